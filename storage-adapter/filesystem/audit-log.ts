@@ -1,0 +1,201 @@
+// The files of the audit log: append, sync, cut back, rotate, read at a place. The current file is
+// always events.jsonl; full ones are events-000001.jsonl, events-000002.jsonl, … (SPEC 8).
+//
+// A failed append is cut back, so nothing has happened. After a failed sync nobody can know what is
+// on the disk, so the log seals itself until a restart has looked (fsyncgate, 2018).
+
+import {
+  closeSync,
+  existsSync,
+  fdatasync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { StorageUnavailable } from "../port/index.ts";
+import type { DataFolder } from "./data-folder.ts";
+
+const fdatasyncAsync = promisify(fdatasync);
+
+/** SPEC 8. A file is rotated before the append that would follow this size. */
+export const LOG_FILE_BYTES_MAX = 64 * 1_048_576;
+
+/** Where a line is: the file's number (1, 2, …; the current one has the highest) and the bytes in it. */
+export interface LinePlace {
+  file: number;
+  offset: number;
+  length: number;
+}
+
+export class AuditLog {
+  readonly #folder: DataFolder;
+  readonly #fileBytesMax: number;
+  #fileNumber: number;
+  #fd: number;
+  #size: number;
+  #sealedReason: string | undefined;
+  readonly #readers = new Map<number, number>();
+
+  constructor(folder: DataFolder, fileBytesMax: number = LOG_FILE_BYTES_MAX) {
+    this.#folder = folder;
+    this.#fileBytesMax = fileBytesMax;
+    this.#fileNumber = (rotatedNumbers(folder).at(-1) ?? 0) + 1;
+    const isNew = !existsSync(currentPath(folder));
+    this.#fd = openCurrent(folder);
+    if (isNew) syncFolder(folder.audit);
+    this.#size = fstatSync(this.#fd).size;
+  }
+
+  get fileNumber(): number {
+    return this.#fileNumber;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Why nothing can be appended until a restart, or undefined. */
+  get sealedReason(): string | undefined {
+    return this.#sealedReason;
+  }
+
+  /** Where the next byte goes, rotating first when the current file is full. */
+  prepare(): { file: number; offset: number } {
+    this.#refuseIfSealed();
+    if (this.#size >= this.#fileBytesMax) this.#rotate();
+    return { file: this.#fileNumber, offset: this.#size };
+  }
+
+  /** Appends whole lines; on failure the log is as it was before. */
+  append(lines: Uint8Array): void {
+    this.#refuseIfSealed();
+    try {
+      let written = 0;
+      while (written < lines.length) {
+        written += writeSync(
+          this.#fd,
+          lines,
+          written,
+          lines.length - written,
+          this.#size + written,
+        );
+      }
+    } catch (error) {
+      this.cutBack(this.#size);
+      throw error;
+    }
+    this.#size += lines.length;
+  }
+
+  async sync(): Promise<void> {
+    try {
+      await fdatasyncAsync(this.#fd);
+    } catch (error) {
+      this.seal("the audit log could not be synced to disk; a restart will look what is there");
+      throw error;
+    }
+  }
+
+  /** Undoes the last append: nothing of it has been told to anybody. */
+  cutBack(size: number): void {
+    try {
+      ftruncateSync(this.#fd, size);
+      fsyncSync(this.#fd);
+      this.#size = size;
+    } catch (error) {
+      this.seal(
+        "the audit log could not be cut back after a failed write; a restart will repair it",
+      );
+      throw error;
+    }
+  }
+
+  seal(reason: string): void {
+    this.#sealedReason ??= reason;
+  }
+
+  /** The line's bytes, without its newline. Throws where the file is shorter. */
+  readAt(place: LinePlace): string {
+    const buffer = Buffer.allocUnsafe(place.length);
+    const count = readSync(this.#reader(place.file), buffer, 0, place.length, place.offset);
+    if (count !== place.length) throw new Error("the audit log is shorter than its index");
+    return buffer.toString("utf8");
+  }
+
+  endsWithNewline(): boolean {
+    if (this.#size === 0) return true;
+    const last = Buffer.alloc(1);
+    readSync(this.#fd, last, 0, 1, this.#size - 1);
+    return last[0] === 0x0a;
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+    for (const fd of this.#readers.values()) closeSync(fd);
+    this.#readers.clear();
+  }
+
+  #refuseIfSealed(): void {
+    if (this.#sealedReason !== undefined) throw new StorageUnavailable(this.#sealedReason);
+  }
+
+  #rotate(): void {
+    // Every line in the full file is synced: a batch syncs what it appended before the next begins,
+    // except for background lines, which this covers.
+    fsyncSync(this.#fd);
+    renameSync(currentPath(this.#folder), rotatedPath(this.#folder, this.#fileNumber));
+    const fd = openCurrent(this.#folder);
+    syncFolder(this.#folder.audit);
+    closeSync(this.#fd);
+    this.#fd = fd;
+    this.#size = 0;
+    this.#fileNumber += 1;
+  }
+
+  #reader(file: number): number {
+    if (file === this.#fileNumber) return this.#fd;
+    const open = this.#readers.get(file);
+    if (open !== undefined) return open;
+    const fd = openSync(rotatedPath(this.#folder, file), "r");
+    this.#readers.set(file, fd);
+    return fd;
+  }
+}
+
+/** The numbers of the full files, in order; a gap in them is for audit:verify to report. */
+export function rotatedNumbers(folder: DataFolder): number[] {
+  return readdirSync(folder.audit)
+    .map((name) => /^events-(\d{6})\.jsonl$/.exec(name)?.[1])
+    .filter((digits) => digits !== undefined)
+    .map(Number)
+    .toSorted((a, b) => a - b);
+}
+
+export function currentPath(folder: DataFolder): string {
+  return join(folder.audit, "events.jsonl");
+}
+
+export function rotatedPath(folder: DataFolder, number: number): string {
+  return join(folder.audit, `events-${String(number).padStart(6, "0")}.jsonl`);
+}
+
+export function syncFolder(path: string): void {
+  const fd = openSync(path, "r");
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function openCurrent(folder: DataFolder): number {
+  closeSync(openSync(currentPath(folder), "a", 0o600));
+  return openSync(currentPath(folder), "r+");
+}

@@ -1,0 +1,151 @@
+// The port, kept by files: reads from the index and memory, writes through the commit log.
+
+import { PAGE_LIMIT_MAX } from "../port/index.ts";
+import type {
+  AppendOutcome,
+  AuditFact,
+  Change,
+  CommitOutcome,
+  KeptKey,
+  KeyKind,
+  ListOutcome,
+  ListQuery,
+  ReadNote,
+  ReadOutcome,
+  ReservedKey,
+  SinceOutcome,
+  StorageHealth,
+  TaskStorage,
+  TrailPage,
+  TrailQuery,
+} from "../port/index.ts";
+import type { ChangeFeed } from "./change-feed.ts";
+import type { CommitLog, CommitLogParts } from "./commit-log.ts";
+import { taskFilePath } from "./data-folder.ts";
+import type { ReadNotes } from "./read-notes.ts";
+import type { RefusalNotes } from "./refusal-notes.ts";
+import { stageAppend, stageCommit } from "./stage-commit.ts";
+import { stageExternalChange } from "./stage-external-change.ts";
+import { readTaskFile } from "./task-file.ts";
+import type { TaskReadRow } from "./task-index.ts";
+
+/** Invalid files that health names; the rest are counted. */
+const INVALID_TASKS_MAX = 50;
+/** Bytes of lines in one page of a trail, so that a page of long lines stays small. */
+const TRAIL_PAGE_BYTES_MAX = 1_048_576;
+
+export interface FilesystemStorageParts extends Pick<
+  CommitLogParts,
+  "folder" | "tasks" | "lines" | "keys" | "log" | "cache" | "headFile"
+> {
+  commits: CommitLog;
+  feed: ChangeFeed;
+  reads: ReadNotes;
+  refusals: RefusalNotes;
+  /** What was found at the start and can't be mended; /healthz tells it until a person has looked. */
+  damage: readonly string[];
+}
+
+export class FilesystemStorage implements TaskStorage {
+  readonly #parts: FilesystemStorageParts;
+
+  constructor(parts: FilesystemStorageParts) {
+    this.#parts = parts;
+  }
+
+  async read(taskId: string, note?: ReadNote): Promise<ReadOutcome> {
+    const { tasks, commits } = this.#parts;
+    let outcome = this.#readKnown(taskId, tasks.findForRead(taskId));
+    if (outcome === "look_again") {
+      await commits.run((staging) => stageExternalChange(staging, taskId));
+      outcome = this.#readKnown(taskId, tasks.findForRead(taskId));
+      if (outcome === "look_again")
+        throw new Error("a task file changes faster than it can be read");
+    }
+    if (note !== undefined) this.#noteRead(note);
+    return outcome;
+  }
+
+  #readKnown(taskId: string, row: TaskReadRow | undefined): ReadOutcome | "look_again" {
+    if (row === undefined) return { outcome: "absent" };
+    if (row.state === "deleted") return { outcome: "deleted" };
+    if (row.state === "invalid") return { outcome: "invalid", problems: row.problems };
+    const { sha256, revision, status, correlation_id } = row;
+    const facts = { sha256, revision, status, correlation_id };
+    const { cache, folder } = this.#parts;
+    const cached = cache.get(taskId, sha256);
+    if (cached !== undefined) return { outcome: "found", content: cached, ...facts };
+    const file = readTaskFile(taskFilePath(folder, taskId));
+    // Somebody wrote it and the watch has not told us yet: it is taken in before it is served.
+    if (file.found !== "text" || file.sha256 !== sha256) return "look_again";
+    cache.set(taskId, sha256, file.text);
+    return { outcome: "found", content: file.text, ...facts };
+  }
+
+  list(query: ListQuery, note?: ReadNote): Promise<ListOutcome> {
+    const { tasks, feed } = this.#parts;
+    const outcome = tasks.list(query, feed.latestChangeSeq);
+    if (note !== undefined) this.#noteRead(note);
+    return Promise.resolve(outcome);
+  }
+
+  trail(query: TrailQuery, note?: ReadNote): Promise<TrailPage> {
+    const { lines, log } = this.#parts;
+    const limit = Math.min(query.limit, PAGE_LIMIT_MAX);
+    const places = lines.story({ ...query, limit: limit + 1 });
+    const texts: string[] = [];
+    let bytes = 0;
+    let last = query.after_seq;
+    for (const place of places.slice(0, limit)) {
+      if (bytes > 0 && bytes + place.length > TRAIL_PAGE_BYTES_MAX) break;
+      texts.push(log.readAt(place));
+      bytes += place.length;
+      last = place.seq;
+    }
+    if (note !== undefined) this.#noteRead(note);
+    const next = texts.length < places.length ? last : null;
+    return Promise.resolve({ lines: texts, next_after_seq: next });
+  }
+
+  lookup(kind: KeyKind, key: string): Promise<KeptKey | null> {
+    return Promise.resolve(this.#parts.keys.lookup(kind, key));
+  }
+
+  commit(change: Change): Promise<CommitOutcome> {
+    return this.#parts.commits.run((staging) => stageCommit(staging, change));
+  }
+
+  append(facts: AuditFact[], reserve?: ReservedKey[]): Promise<AppendOutcome> {
+    return this.#parts.commits.run((staging) => stageAppend(staging, facts, reserve, true));
+  }
+
+  noteRefusal(fact: AuditFact): Promise<void> {
+    return this.#parts.refusals.add(fact);
+  }
+
+  since(afterSeq: number, limit: number, waitMs: number): Promise<SinceOutcome> {
+    return this.#parts.feed.since(afterSeq, limit, waitMs);
+  }
+
+  health(): Promise<StorageHealth> {
+    const { tasks, commits, headFile, reads, damage } = this.#parts;
+    const unwritable = commits.unwritableReason;
+    const problems = [...damage];
+    if (unwritable !== undefined) problems.push(unwritable);
+    if (headFile.isLagging) problems.push("audit/head.json could not be written");
+    if (reads.lost > 0) problems.push(`${reads.lost} reads could not be put on the audit`);
+    const { seq, hash } = commits.head;
+    return Promise.resolve({
+      writable: unwritable === undefined,
+      problems,
+      invalid_tasks: tasks.invalid(INVALID_TASKS_MAX),
+      head: { seq, hash },
+      counts: tasks.counts(),
+      queue_length: commits.queueLength,
+    });
+  }
+
+  #noteRead(note: ReadNote): void {
+    this.#parts.reads.add(note);
+  }
+}

@@ -1,0 +1,57 @@
+// audit/head.json: where the log's end is, kept beside it, so that a log that is shorter was cut.
+// Written in place after each append and never before it: the head can lag behind the log after a
+// crash, but it can't be ahead of it. seq only grows, so a new text is never shorter than the old.
+
+import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import type { ChainHead } from "./audit-chain.ts";
+import type { DataFolder } from "./data-folder.ts";
+
+export interface HeadFile {
+  /** Never throws: a head that lags says less, but nothing wrong. */
+  write(head: ChainHead): void;
+  /** Whether the last write failed. */
+  readonly isLagging: boolean;
+  close(): void;
+}
+
+export function openHeadFile(folder: DataFolder): HeadFile {
+  const fd = openSync(headPath(folder), "a+", 0o600);
+  closeSync(fd);
+  const writable = openSync(headPath(folder), "r+");
+  let isLagging = false;
+  return {
+    write(head) {
+      const text = `{"hash":"${head.hash}","seq":${head.seq}}\n`;
+      try {
+        isLagging = writeSync(writable, text, 0) < text.length;
+      } catch {
+        isLagging = true;
+      }
+    },
+    get isLagging() {
+      return isLagging;
+    },
+    close() {
+      fdatasyncSync(writable);
+      closeSync(writable);
+    },
+  };
+}
+
+/** The head as noted, or undefined where there is none that can be read. */
+export function readHead(folder: DataFolder): { seq: number; hash: string } | undefined {
+  try {
+    const head = JSON.parse(readFileSync(headPath(folder), "utf8")) as Record<string, unknown>;
+    const { seq, hash } = head;
+    if (typeof seq !== "number" || !Number.isSafeInteger(seq) || seq < 1) return undefined;
+    if (typeof hash !== "string" || !/^[0-9a-f]{64}$/.test(hash)) return undefined;
+    return { seq, hash };
+  } catch {
+    return undefined;
+  }
+}
+
+function headPath(folder: DataFolder): string {
+  return join(folder.audit, "head.json");
+}

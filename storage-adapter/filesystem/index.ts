@@ -1,0 +1,92 @@
+// Starts the filesystem driver: lock, recover, index, take in what changed meanwhile, listen.
+
+import type { TaskCodec, TaskStorage } from "../port/index.ts";
+import { type AssembledDriver, assembleDriver } from "./assemble.ts";
+import { AuditLog } from "./audit-log.ts";
+import { openDataFolder } from "./data-folder.ts";
+import { HALF_WRITTEN_MS, watchFolder } from "./folder-watch.ts";
+import { type IndexDatabase, closeIndexDatabase, markClosed } from "./index-database.ts";
+import { openIndex, recover } from "./recovery.ts";
+import { startStorageServer } from "./server.ts";
+import { serviceFact } from "./service-facts.ts";
+import { type LockHolder, takeServiceLock } from "./service-lock.ts";
+
+export { StorageStartError } from "./storage-start-error.ts";
+
+export interface FilesystemStorageOptions {
+  dataDir: string;
+  codec: TaskCodec;
+  service: LockHolder;
+  /** Told of faults that no answer can carry. */
+  log?: (line: string) => void;
+  nowMs?: () => number;
+  /** For tests: a smaller size to rotate at. */
+  logFileBytesMax?: number;
+}
+
+export interface RunningStorage {
+  /** host:port, for the worker. */
+  address: string;
+  secret: string;
+  storage: TaskStorage;
+  stop(reason: string): Promise<void>;
+}
+
+/** Throws StorageStartError with a reason that a person can act on. */
+export async function startFilesystemStorage(
+  options: FilesystemStorageOptions,
+): Promise<RunningStorage> {
+  const { codec, service, log: tell = () => {}, nowMs = Date.now } = options;
+  const reportFault = (error: unknown) => tell(`storage: ${describeError(error)}`);
+  const folder = openDataFolder(options.dataDir);
+  const lock = takeServiceLock(folder, service);
+  let database: IndexDatabase | undefined;
+  try {
+    const log = new AuditLog(folder, options.logFileBytesMax);
+    const opened = openIndex({ folder, codec, log, nowMs });
+    database = opened.database;
+    const recovery = recover(opened.parts, opened.database);
+    const driver = assembleDriver(opened.parts, recovery, reportFault);
+    await driver.append(recovery.facts(service.version));
+    for (const taskId of recovery.changedTasks) await driver.look(taskId, 0);
+    const watch = watchFolder(folder, opened.parts.tasks, (taskId) =>
+      driver.look(taskId, HALF_WRITTEN_MS),
+    );
+    const server = await startStorageServer(driver.storage, reportFault);
+    return {
+      address: server.address,
+      secret: server.secret,
+      storage: driver.storage,
+      async stop(reason) {
+        watch.close();
+        driver.feed.wakeAll();
+        await server.close();
+        await finishWriting(driver, reason, reportFault);
+        log.close();
+        markClosed(opened.parts.writer);
+        closeIndexDatabase(opened.database);
+        lock.release();
+      },
+    };
+  } catch (error) {
+    if (database !== undefined) closeIndexDatabase(database);
+    lock.release();
+    throw error;
+  }
+}
+
+async function finishWriting(
+  driver: AssembledDriver,
+  reason: string,
+  reportFault: (error: unknown) => void,
+): Promise<void> {
+  await driver.reads.flush();
+  await driver.refusals.flush().catch(reportFault);
+  await driver.append([serviceFact("service_stopped", { reason })]).catch(reportFault);
+  await driver.commits.close("the service is stopping");
+  driver.headFile.close();
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

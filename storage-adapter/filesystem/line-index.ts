@@ -1,0 +1,112 @@
+// The index of the log: where each line is, which belong to whose story, which are changes, and how
+// far the index has come.
+
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { BACKGROUND_EVENTS } from "../port/index.ts";
+import type { AuditEventName, TrailQuery } from "../port/index.ts";
+import type { ChainHead } from "./audit-chain.ts";
+import type { LinePlace } from "./audit-log.ts";
+import { readMeta, writeMeta } from "./index-database.ts";
+
+export interface PlacedLine extends LinePlace {
+  seq: number;
+}
+
+export interface IndexedLine extends PlacedLine {
+  event: string;
+  correlation_id: string;
+  change: boolean;
+}
+
+/** How far the index follows the log: the last line, and where the next one begins. */
+export interface IndexPosition extends ChainHead {
+  file: number;
+  offset: number;
+}
+
+export class LineIndex {
+  readonly #writer: DatabaseSync;
+  readonly #insert: StatementSync;
+  readonly #story: StatementSync;
+  readonly #storyWithBackground: StatementSync;
+  readonly #changes: StatementSync;
+  readonly #latestChange: StatementSync;
+
+  constructor(writer: DatabaseSync, reader: DatabaseSync) {
+    this.#writer = writer;
+    this.#insert = writer.prepare(
+      "INSERT OR IGNORE INTO lines (seq, file, offset, length, event, correlation_id, background, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    );
+    const place = "SELECT seq, file, offset, length FROM lines";
+    this.#story = reader.prepare(
+      `${place} WHERE correlation_id = ? AND background = 0 AND seq > ? ORDER BY seq LIMIT ?`,
+    );
+    this.#storyWithBackground = reader.prepare(
+      `${place} WHERE correlation_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
+    );
+    this.#changes = reader.prepare(`${place} WHERE change = 1 AND seq > ? ORDER BY seq LIMIT ?`);
+    this.#latestChange = reader.prepare(
+      "SELECT seq FROM lines WHERE change = 1 ORDER BY seq DESC LIMIT 1",
+    );
+  }
+
+  insert(line: IndexedLine): void {
+    const background = BACKGROUND_EVENTS.has(line.event as AuditEventName) ? 1 : 0;
+    this.#insert.run(
+      line.seq,
+      line.file,
+      line.offset,
+      line.length,
+      line.event,
+      line.correlation_id,
+      background,
+      line.change ? 1 : 0,
+    );
+  }
+
+  /** The latest line of this story with one of these events, uncommitted ones included. */
+  latestOf(correlationId: string, events: readonly string[]): number | undefined {
+    const row = this.#writer
+      .prepare(
+        `SELECT max(seq) AS seq FROM lines WHERE correlation_id = ? AND background = 0 AND event IN (${events.map(() => "?").join(",")})`,
+      )
+      .get(correlationId, ...events);
+    const seq = row?.["seq"];
+    return typeof seq === "number" ? seq : undefined;
+  }
+
+  story(query: TrailQuery): PlacedLine[] {
+    const statement = query.all ? this.#storyWithBackground : this.#story;
+    return statement
+      .all(query.correlation_id, query.after_seq, query.limit)
+      .map((row) => row as unknown as PlacedLine);
+  }
+
+  changesAfter(seq: number, limit: number): PlacedLine[] {
+    return this.#changes.all(seq, limit).map((row) => row as unknown as PlacedLine);
+  }
+
+  latestChangeSeq(): number {
+    return Number(this.#latestChange.get()?.["seq"] ?? 0);
+  }
+
+  placeOf(seq: number): LinePlace | undefined {
+    const row = this.#writer
+      .prepare("SELECT file, offset, length FROM lines WHERE seq = ?")
+      .get(seq);
+    return row as unknown as LinePlace | undefined;
+  }
+
+  removeAfter(seq: number): void {
+    this.#writer.prepare("DELETE FROM lines WHERE seq > ?").run(seq);
+  }
+
+  position(): IndexPosition | undefined {
+    const text = readMeta(this.#writer, "position");
+    return text === undefined ? undefined : (JSON.parse(text) as IndexPosition);
+  }
+
+  setPosition(position: IndexPosition): void {
+    writeMeta(this.#writer, "position", JSON.stringify(position));
+  }
+}

@@ -1,0 +1,202 @@
+// The storage port: what every driver promises and every handler relies on.
+//
+// A commit is all or nothing: task file, audit lines, reserved keys. When it answers `committed`,
+// the change survives a crash and a power cut. Expected outcomes are values; a fault that nobody
+// can act on is a StorageUnavailable.
+
+import type { AuditFact } from "./audit-fact.ts";
+import type { JsonObject } from "./json.ts";
+import type { KeptKey, KeyKind, ReservedKey } from "./reserved-key.ts";
+
+/** A task file larger than this is refused (SPEC 2). */
+export const TASK_FILE_BYTES_MAX = 1_048_576;
+/** Items in one page of a list. */
+export const LIST_LIMIT_MAX = 200;
+/** Lines in one page of a trail, changes in one page of `since`. */
+export const PAGE_LIMIT_MAX = 1_000;
+/** The longest that `since` waits for a change before it answers with none. */
+export const SINCE_WAIT_MS_MAX = 25_000;
+
+/** What is wrong with a value, and where in it: `path` is a JSON Pointer (RFC 6901). */
+export interface Problem {
+  path: string;
+  message: string;
+}
+
+/** What lists show of a task, and what they are filtered by. */
+export interface TaskSummary {
+  task_id: string;
+  correlation_id: string;
+  source: string;
+  status: string;
+  revision: number;
+  created_at: string;
+  updated_at: string;
+  /** Further fields of a list's item; opaque to storage. */
+  item: JsonObject;
+  /** Lower-cased text that `q` is looked for in. */
+  search_text: string;
+}
+
+export type CodecOutcome =
+  | { ok: true; content: string; summary: TaskSummary }
+  | { ok: false; problems: Problem[] };
+
+/**
+ * What storage has to know of tasks, handed to it by the composition root, so that drivers need not
+ * import the domain. Pure.
+ */
+export interface TaskCodec {
+  /** Checks a file's text and says what lists show of it; `content` is the text as given. */
+  inspect(text: string, identity: TaskIdentity): CodecOutcome;
+  /** Takes a text that somebody else wrote: same checks, then the given revision and the derived status; `content` is canonical. */
+  adopt(
+    text: string,
+    identity: TaskIdentity,
+    stamp: { revision: number; at: string },
+  ): CodecOutcome;
+  /** The revision that a well-formed file claims for itself. */
+  claimedRevision(text: string): number | undefined;
+}
+
+export interface TaskIdentity {
+  task_id: string;
+  /** What the file must carry; absent when the task was never seen before. */
+  correlation_id?: string;
+}
+
+export interface StoredTask {
+  /** The file's bytes as text: canonical JSON and a newline. */
+  content: string;
+  /** SHA-256 of those bytes, 64 hex digits. */
+  sha256: string;
+  revision: number;
+  status: string;
+  correlation_id: string;
+}
+
+/** A read, to be put on the audit: merged to one line a second per actor, event and task, with `count`. */
+export type ReadNote = AuditFact;
+
+export type ReadOutcome =
+  | ({ outcome: "found" } & StoredTask)
+  | { outcome: "absent" }
+  /** The file was there once and somebody deleted it. Its id is never used again. */
+  | { outcome: "deleted" }
+  | { outcome: "invalid"; problems: Problem[] };
+
+export interface ListQuery {
+  status?: string;
+  source?: string;
+  /** Looked for, lower-cased, in each task's `search_text`. */
+  q?: string;
+  limit: number;
+  cursor?: string;
+}
+
+export type ListOutcome =
+  /** `body` is the JSON text of a ListPage, `sha256` its digest. */
+  { outcome: "listed"; body: string; sha256: string } | { outcome: "bad_cursor" };
+
+export interface ListPage {
+  /** Newest first by (created_at, task_id). */
+  items: JsonObject[];
+  /** Of all tasks, by status; `total` is their sum. */
+  counts: Record<string, number>;
+  next_cursor: string | null;
+  /** The seq of the latest change that this page can show: subscribe from there and nothing is missed. */
+  head_seq: number;
+}
+
+export interface TrailQuery {
+  correlation_id: string;
+  /** Also reads and stream lines. */
+  all: boolean;
+  after_seq: number;
+  limit: number;
+}
+
+/** `lines`: the stored lines, byte for byte, without their newlines. */
+export interface TrailPage {
+  lines: string[];
+  /** Where the next page starts, or null at the end. */
+  next_after_seq: number | null;
+}
+
+export interface Change {
+  task_id: string;
+  /** "absent" for a task that must not have been known before. */
+  expected_revision: number | "absent";
+  /** Canonical JSON and a newline, of revision `expected_revision + 1` (or 1). */
+  content: string;
+  /** Lines that come before the change's own. */
+  preceding?: AuditFact[];
+  /** The change's own line: it becomes the commit record and carries revision, status and the file's SHA-256. */
+  fact: AuditFact;
+  reserve?: ReservedKey[];
+}
+
+export type CommitOutcome =
+  | { outcome: "committed"; seq: number; at: string; sha256: string; revision: number }
+  /** Somebody else was first, or the file was changed by hand and has been taken in: read again. */
+  | { outcome: "revision_changed"; revision: number }
+  /** The id is known already, also when its file has been deleted since. */
+  | { outcome: "exists" }
+  | { outcome: "absent" }
+  | { outcome: "deleted" }
+  | { outcome: "invalid"; problems: Problem[] }
+  | { outcome: "key_taken"; kept: KeptKey };
+
+export type AppendOutcome =
+  | { outcome: "appended"; seq: number; at: string }
+  | { outcome: "key_taken"; kept: KeptKey };
+
+/** One committed change, as the event stream tells it. */
+export interface ChangeEvent {
+  seq: number;
+  audit_event: string;
+  task_id: string;
+  correlation_id: string;
+  status: string;
+  revision: number;
+  at: string;
+}
+
+export type SinceOutcome =
+  | { outcome: "changes"; events: ChangeEvent[]; head_seq: number }
+  /** `after_seq` is ahead of the log: it belongs to another history. */
+  | { outcome: "ahead"; head_seq: number };
+
+export interface StorageHealth {
+  writable: boolean;
+  /** Why not everything is well, one sentence each, fit for anybody to read. */
+  problems: string[];
+  invalid_tasks: { task_id: string; problems: Problem[] }[];
+  head: { seq: number; hash: string };
+  counts: Record<string, number>;
+  queue_length: number;
+}
+
+export interface TaskStorage {
+  read(taskId: string, note?: ReadNote): Promise<ReadOutcome>;
+  list(query: ListQuery, note?: ReadNote): Promise<ListOutcome>;
+  trail(query: TrailQuery, note?: ReadNote): Promise<TrailPage>;
+  lookup(kind: KeyKind, key: string): Promise<KeptKey | null>;
+  commit(change: Change): Promise<CommitOutcome>;
+  /** Lines that change no task; durable when it answers. The last one's seq and time are answered. */
+  append(facts: AuditFact[], reserve?: ReservedKey[]): Promise<AppendOutcome>;
+  /** A refusal: one line each up to a rate, then one counted line a second (SPEC 8). */
+  noteRefusal(fact: AuditFact): Promise<void>;
+  since(afterSeq: number, limit: number, waitMs: number): Promise<SinceOutcome>;
+  health(): Promise<StorageHealth>;
+}
+
+/** The storage can't do it now and nothing has changed; `reason` is fit for a client to read. */
+export class StorageUnavailable extends Error {
+  override readonly name = "StorageUnavailable";
+  readonly reason: string;
+  constructor(reason: string) {
+    super(reason);
+    this.reason = reason;
+  }
+}
