@@ -1,0 +1,63 @@
+// Reserved keys: taken once, together with the change they belong to, and known after a crash.
+
+import { describe, expect } from "vitest";
+import { type OpenDriver, creation, fact, update } from "./driver-under-test.ts";
+import { itWithDriver } from "./with-driver.ts";
+
+const key = (name: string, value = {}) => ({ kind: "telegram_message", key: name, value }) as const;
+
+export function keysContract(open: OpenDriver): void {
+  describe("reserved keys", () => {
+    itWithDriver(open, "are found with their value and the line they came with", async (driver) => {
+      const reserve = [key("1:2", { task_id: "a" })];
+      const committed = await driver.storage.commit({ ...creation("a"), reserve });
+      if (committed.outcome !== "committed") throw new Error(committed.outcome);
+      expect(await driver.storage.lookup("telegram_message", "1:2")).toEqual({
+        ...key("1:2", { task_id: "a" }),
+        seq: committed.seq,
+        at: committed.at,
+      });
+      expect(await driver.storage.lookup("idempotency", "1:2")).toBeNull();
+    });
+
+    itWithDriver(open, "let one of 30 commits with the same key through", async (driver) => {
+      const outcomes = await Promise.all(
+        Array.from({ length: 30 }, (_, i) =>
+          driver.storage.commit({ ...creation(`t${i}`), reserve: [key("same", { by: i })] }),
+        ),
+      );
+      const taken = outcomes.filter((outcome) => outcome.outcome === "key_taken");
+      expect(taken).toHaveLength(29);
+      const winner = outcomes.findIndex((outcome) => outcome.outcome === "committed");
+      for (const outcome of taken) expect(outcome.kept.value).toEqual({ by: winner });
+    });
+
+    itWithDriver(open, "are free again when their commit failed", async (driver) => {
+      await driver.storage.commit(creation("a"));
+      await driver.storage.commit({ ...update("a", 5), reserve: [key("k")] });
+      expect(await driver.storage.lookup("telegram_message", "k")).toBeNull();
+      const bad = { ...creation("b"), content: "{}\n", reserve: [key("k")] };
+      await expect(driver.storage.commit(bad)).rejects.toThrow();
+      expect(await driver.storage.lookup("telegram_message", "k")).toBeNull();
+    });
+
+    itWithDriver(open, "can come with lines alone, and bar a second time", async (driver) => {
+      const close = () =>
+        driver.storage.append([fact("req-1", "session_closed")], [
+          { kind: "closed_session", key: "s1", value: {} },
+        ]);
+      expect(await close()).toMatchObject({ outcome: "appended" });
+      expect(await close()).toMatchObject({ outcome: "key_taken" });
+    });
+
+    itWithDriver(open, "survive a crash", async (driver) => {
+      await driver.storage.commit({ ...creation("a"), reserve: [key("1:2", { task_id: "a" })] });
+      await driver.reopen();
+      expect(await driver.storage.lookup("telegram_message", "1:2")).toMatchObject({
+        value: { task_id: "a" },
+      });
+      const again = await driver.storage.commit({ ...creation("b"), reserve: [key("1:2")] });
+      expect(again).toMatchObject({ outcome: "key_taken" });
+    });
+  });
+}
