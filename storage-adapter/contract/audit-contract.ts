@@ -14,39 +14,51 @@ async function story(storage: TaskStorage, id: string, all = false): Promise<Aud
 
 export function auditContract(open: OpenDriver): void {
   describe("audit", () => {
-    itWithDriver(open, "hashes each canonical line and chains it to the one before", async (driver) => {
-      await driver.storage.commit(creation("a"));
-      await driver.storage.commit(update("a", 1));
-      const page = await driver.storage.trail({
-        correlation_id: "a",
-        all: false,
-        after_seq: 0,
-        limit: 10,
-      });
-      expect(page.lines).toHaveLength(2);
-      for (const text of page.lines) {
-        const { hash, ...rest } = JSON.parse(text) as AuditLine;
-        expect(canonicalize(JSON.parse(text))).toBe(text);
-        expect(createHash("sha256").update(canonicalize(rest) ?? "").digest("hex")).toBe(hash);
-      }
-      const [first, second] = page.lines.map((text) => JSON.parse(text) as AuditLine);
-      expect(second?.seq).toBe((first?.seq ?? 0) + 1);
-      expect(second?.prev_hash).toBe(first?.hash);
-      expect(first?.prev_hash).not.toBe(FIRST_PREV_HASH);
-    });
+    itWithDriver(
+      open,
+      "hashes each canonical line and chains it to the one before",
+      async (driver) => {
+        await driver.storage.commit(creation("a"));
+        await driver.storage.commit(update("a", 1));
+        const page = await driver.storage.trail({
+          correlation_id: "a",
+          all: false,
+          after_seq: 0,
+          limit: 10,
+        });
+        expect(page.lines).toHaveLength(2);
+        for (const text of page.lines) {
+          const { hash, ...rest } = JSON.parse(text) as AuditLine;
+          expect(canonicalize(JSON.parse(text))).toBe(text);
+          expect(
+            createHash("sha256")
+              .update(canonicalize(rest) ?? "")
+              .digest("hex"),
+          ).toBe(hash);
+        }
+        const [first, second] = page.lines.map((text) => JSON.parse(text) as AuditLine);
+        expect(second?.seq).toBe((first?.seq ?? 0) + 1);
+        expect(second?.prev_hash).toBe(first?.hash);
+        expect(first?.prev_hash).not.toBe(FIRST_PREV_HASH);
+      },
+    );
 
-    itWithDriver(open, "marks the line of a change with revision, status and digest", async (driver) => {
-      const committed = await driver.storage.commit(creation("a"));
-      const [line] = await story(driver.storage, "a");
-      expect(line).toMatchObject({
-        audit_event: "task_created",
-        task_id: "a",
-        actor: MARIA,
-        revision: 1,
-        status: "pending",
-        file_sha256: committed.outcome === "committed" ? committed.sha256 : "",
-      });
-    });
+    itWithDriver(
+      open,
+      "marks the line of a change with revision, status and digest",
+      async (driver) => {
+        const committed = await driver.storage.commit(creation("a"));
+        const [line] = await story(driver.storage, "a");
+        expect(line).toMatchObject({
+          audit_event: "task_created",
+          task_id: "a",
+          actor: MARIA,
+          revision: 1,
+          status: "pending",
+          file_sha256: committed.outcome === "committed" ? committed.sha256 : "",
+        });
+      },
+    );
 
     itWithDriver(open, "names the latest line that led to this one", async (driver) => {
       await driver.storage.commit(creation("a"));
@@ -62,29 +74,37 @@ export function auditContract(open: OpenDriver): void {
       expect(await story(driver.storage, "req-1")).toEqual([]);
     });
 
-    itWithDriver(open, "does not let a detail stand in for the actor or the event", async (driver) => {
-      const detail = { actor: "somebody", audit_event: "task_approved", correlation_id: "else" };
-      await driver.storage.append([{ ...fact("req-1", "error"), detail }]);
-      expect(await story(driver.storage, "req-1")).toMatchObject([
-        { actor: MARIA, audit_event: "error", correlation_id: "req-1" },
-      ]);
-    });
+    itWithDriver(
+      open,
+      "does not let a detail stand in for the actor or the event",
+      async (driver) => {
+        const detail = { actor: "somebody", audit_event: "task_approved", correlation_id: "else" };
+        await driver.storage.append([{ ...fact("req-1", "error"), detail }]);
+        expect(await story(driver.storage, "req-1")).toMatchObject([
+          { actor: MARIA, audit_event: "error", correlation_id: "req-1" },
+        ]);
+      },
+    );
 
-    itWithDriver(open, "merges reads into one counted line and keeps them out of the story", async (driver) => {
-      await driver.storage.commit(creation("a"));
-      const note = fact("a", "task_read");
-      for (let i = 0; i < 7; i += 1) await driver.storage.read("a", note);
-      await vi.waitFor(
-        async () => {
-          const lines = await story(driver.storage, "a", true);
-          expect(lines.filter((line) => line.audit_event === "task_read")).toMatchObject([
-            { count: 7 },
-          ]);
-        },
-        { timeout: 5_000 },
-      );
-      expect(await story(driver.storage, "a")).toHaveLength(1);
-    });
+    itWithDriver(
+      open,
+      "merges reads into one counted line and keeps them out of the story",
+      async (driver) => {
+        await driver.storage.commit(creation("a"));
+        const note = fact("a", "task_read");
+        for (let i = 0; i < 7; i += 1) await driver.storage.read("a", note);
+        await vi.waitFor(
+          async () => {
+            const lines = await story(driver.storage, "a", true);
+            expect(lines.filter((line) => line.audit_event === "task_read")).toMatchObject([
+              { count: 7 },
+            ]);
+          },
+          { timeout: 5_000 },
+        );
+        expect(await story(driver.storage, "a")).toHaveLength(1);
+      },
+    );
 
     itWithDriver(open, "writes each refusal down", async (driver) => {
       for (let i = 0; i < 3; i += 1) {

@@ -8,7 +8,7 @@ import { itWithDriver } from "./with-driver.ts";
 export function commitContract(open: OpenDriver): void {
   describe("commit", () => {
     itWithDriver(open, "serves a committed task byte for byte, with its digest", async (driver) => {
-      const content = taskContent("a", { request_text: "Ä 🥄 e\u0301 \u2028 \r\n \u0000 \"" });
+      const content = taskContent("a", { request_text: 'Ä 🥄 e\u0301 \u2028 \r\n \u0000 "' });
       const committed = await driver.storage.commit({ ...creation("a"), content });
       const sha256 = createHash("sha256").update(content).digest("hex");
       expect(committed).toMatchObject({ outcome: "committed", revision: 1, sha256 });
@@ -56,47 +56,63 @@ export function commitContract(open: OpenDriver): void {
       expect(await driver.storage.read("a")).toMatchObject({ revision: 2 });
     });
 
-    itWithDriver(open, "takes many tasks at once and keeps all of them over a crash", async (driver) => {
-      const ids = Array.from({ length: 60 }, (_, i) => `task-${i}`);
-      const outcomes = await Promise.all(ids.map((id) => driver.storage.commit(creation(id))));
-      const seqs = outcomes.map((outcome) => (outcome.outcome === "committed" ? outcome.seq : 0));
-      expect(new Set(seqs).size).toBe(60);
-      await driver.reopen();
-      for (const id of ids) {
-        expect(await driver.storage.read(id)).toMatchObject({ content: taskContent(id) });
-      }
-    });
+    itWithDriver(
+      open,
+      "takes many tasks at once and keeps all of them over a crash",
+      async (driver) => {
+        const ids = Array.from({ length: 60 }, (_, i) => `task-${i}`);
+        const outcomes = await Promise.all(ids.map((id) => driver.storage.commit(creation(id))));
+        const seqs = outcomes.map((outcome) => (outcome.outcome === "committed" ? outcome.seq : 0));
+        expect(new Set(seqs).size).toBe(60);
+        await driver.reopen();
+        for (const id of ids) {
+          expect(await driver.storage.read(id)).toMatchObject({ content: taskContent(id) });
+        }
+      },
+    );
 
-    itWithDriver(open, "refuses content that is not the task it says, and changes nothing", async (driver) => {
-      await driver.storage.commit(creation("a"));
-      const wrong = [
-        { ...update("a", 1), content: "{}\n" },
-        { ...update("a", 1), content: taskContent("b", { revision: 2 }) },
-        { ...update("a", 1), content: taskContent("a", { revision: 7 }) },
-      ];
-      for (const change of wrong) {
-        await expect(driver.storage.commit(change)).rejects.toThrow();
-      }
-      expect(await driver.storage.read("a")).toMatchObject({ revision: 1 });
-      const trail = await driver.storage.trail({
-        correlation_id: "a",
-        all: true,
-        after_seq: 0,
-        limit: 10,
-      });
-      expect(trail.lines).toHaveLength(1);
-    });
+    itWithDriver(
+      open,
+      "refuses content that is not the task it says, and changes nothing",
+      async (driver) => {
+        await driver.storage.commit(creation("a"));
+        const wrong = [
+          { ...update("a", 1), content: "{}\n" },
+          { ...update("a", 1), content: taskContent("b", { revision: 2 }) },
+          { ...update("a", 1), content: taskContent("a", { revision: 7 }) },
+        ];
+        for (const change of wrong) {
+          await expect(driver.storage.commit(change)).rejects.toThrow();
+        }
+        expect(await driver.storage.read("a")).toMatchObject({ revision: 1 });
+        const trail = await driver.storage.trail({
+          correlation_id: "a",
+          all: true,
+          after_seq: 0,
+          limit: 10,
+        });
+        expect(trail.lines).toHaveLength(1);
+      },
+    );
 
-    itWithDriver(open, "does not let one bad commit spoil the good ones beside it", async (driver) => {
-      const outcomes = await Promise.allSettled([
-        driver.storage.commit(creation("a")),
-        driver.storage.commit({ ...creation("b"), content: "{}\n" }),
-        driver.storage.commit(creation("c")),
-      ]);
-      expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
-      expect(await driver.storage.read("b")).toEqual({ outcome: "absent" });
-      expect(await driver.storage.read("c")).toMatchObject({ outcome: "found" });
-    });
+    itWithDriver(
+      open,
+      "does not let one bad commit spoil the good ones beside it",
+      async (driver) => {
+        const outcomes = await Promise.allSettled([
+          driver.storage.commit(creation("a")),
+          driver.storage.commit({ ...creation("b"), content: "{}\n" }),
+          driver.storage.commit(creation("c")),
+        ]);
+        expect(outcomes.map(({ status }) => status)).toEqual([
+          "fulfilled",
+          "rejected",
+          "fulfilled",
+        ]);
+        expect(await driver.storage.read("b")).toEqual({ outcome: "absent" });
+        expect(await driver.storage.read("c")).toMatchObject({ outcome: "found" });
+      },
+    );
 
     itWithDriver(open, "puts the preceding lines before the change's own", async (driver) => {
       const ingested = fact("a", "telegram_ingested");

@@ -50,7 +50,7 @@ describeStorageContract(
       fetch: (url: string, init: RequestInit) =>
         fetch(url.replace("http://storage", `http://${running.address}`), {
           ...init,
-          headers: { ...init.headers, [SECRET_HEADER]: running.secret },
+          headers: { "content-type": "application/json", [SECRET_HEADER]: running.secret },
         }),
     }),
   ),

@@ -43,9 +43,10 @@ export function keysContract(open: OpenDriver): void {
 
     itWithDriver(open, "can come with lines alone, and bar a second time", async (driver) => {
       const close = () =>
-        driver.storage.append([fact("req-1", "session_closed")], [
-          { kind: "closed_session", key: "s1", value: {} },
-        ]);
+        driver.storage.append(
+          [fact("req-1", "session_closed")],
+          [{ kind: "closed_session", key: "s1", value: {} }],
+        );
       expect(await close()).toMatchObject({ outcome: "appended" });
       expect(await close()).toMatchObject({ outcome: "key_taken" });
     });

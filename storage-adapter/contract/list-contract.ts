@@ -69,15 +69,19 @@ export function listContract(open: OpenDriver): void {
       });
     });
 
-    itWithDriver(open, "shows a change in the very next list, with its seq as the head", async (driver) => {
-      await driver.storage.commit(creation("a"));
-      const before = await listed(driver.storage);
-      const changed = await driver.storage.commit(update("a", 1, { request_text: "Changed" }));
-      const after = await listed(driver.storage);
-      expect(after.items[0]).toMatchObject({ revision: 2, request_text: "Changed" });
-      expect(after.head_seq).toBe(changed.outcome === "committed" ? changed.seq : -1);
-      expect(before.head_seq).toBeLessThan(after.head_seq);
-    });
+    itWithDriver(
+      open,
+      "shows a change in the very next list, with its seq as the head",
+      async (driver) => {
+        await driver.storage.commit(creation("a"));
+        const before = await listed(driver.storage);
+        const changed = await driver.storage.commit(update("a", 1, { request_text: "Changed" }));
+        const after = await listed(driver.storage);
+        expect(after.items[0]).toMatchObject({ revision: 2, request_text: "Changed" });
+        expect(after.head_seq).toBe(changed.outcome === "committed" ? changed.seq : -1);
+        expect(before.head_seq).toBeLessThan(after.head_seq);
+      },
+    );
 
     itWithDriver(open, "gives equal lists equal digests, also after a crash", async (driver) => {
       await driver.storage.commit(creation("a"));

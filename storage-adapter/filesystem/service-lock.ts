@@ -14,6 +14,9 @@ export interface LockHolder {
   version: string;
 }
 
+/** A connection that nobody refers to is closed by the garbage collector, and its lock with it. */
+const HELD = new Set<DatabaseSync>();
+
 export interface ServiceLock {
   release(): void;
 }
@@ -29,6 +32,7 @@ export function takeServiceLock(folder: DataFolder, holder: LockHolder): Service
       cause: error,
     });
   }
+  HELD.add(database);
   const since = new Date().toISOString();
   writeFileSync(holderPath, `${JSON.stringify({ ...holder, since })}\n`, { mode: 0o600 });
   return {
@@ -36,6 +40,7 @@ export function takeServiceLock(folder: DataFolder, holder: LockHolder): Service
       rmSync(holderPath, { force: true });
       database.exec("ROLLBACK");
       database.close();
+      HELD.delete(database);
     },
   };
 }

@@ -1,0 +1,165 @@
+// Files changed without the API: noticed, taken in, never lost, never served when they are bad.
+
+import { rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { creation, taskContent, update } from "../contract/driver-under-test.ts";
+import { DriverFixture } from "./driver.fixture.ts";
+
+let driver: DriverFixture;
+
+beforeEach(async () => {
+  driver = new DriverFixture();
+  await driver.start();
+  await driver.storage.commit(creation("a"));
+});
+afterEach(() => driver.dispose());
+
+const reworded = (text: string) => text.replaceAll("Count the spoons", "Count the forks");
+const unfold = (text: string) => JSON.stringify(JSON.parse(text), null, 2);
+
+describe("a hand edit", () => {
+  it("is noticed, gets the next revision and is told like any other change", async () => {
+    driver.editByHand("a", (text) => unfold(reworded(text)));
+    await vi.waitFor(async () => {
+      expect(await driver.storage.read("a")).toMatchObject({ revision: 2 });
+    });
+    const found = await driver.storage.read("a");
+    expect(found.outcome === "found" && JSON.parse(found.content)).toMatchObject({
+      request_text: "Count the forks",
+      revision: 2,
+    });
+    expect(driver.readTask("a")).toBe(found.outcome === "found" && found.content);
+    const events = await driver.storage.since(0, 10, 0);
+    expect(events).toMatchObject({ events: [{}, { audit_event: "ssot_external_change" }] });
+  });
+
+  it("is taken in first by a commit that comes right behind it", async () => {
+    driver.editByHand("a", reworded);
+    const commit = await driver.storage.commit(update("a", 1));
+    expect(commit).toEqual({ outcome: "revision_changed", revision: 2 });
+    const edited = await driver.storage.read("a");
+    expect(edited.outcome === "found" && edited.content).toContain("Count the forks");
+    const second = update("a", 2, { request_text: "Count the forks" });
+    expect(await driver.storage.commit(second)).toMatchObject({ outcome: "committed" });
+  });
+
+  it("keeps fields that the schema does not know", async () => {
+    driver.editByHand("a", (text) => JSON.stringify({ ...JSON.parse(text), note: { by: "jo" } }));
+    await driver.storage.commit(update("a", 1));
+    expect(JSON.parse(driver.readTask("a"))).toMatchObject({ note: { by: "jo" }, revision: 2 });
+  });
+
+  it("made while the service is down is taken in at the start", async () => {
+    await driver.stop();
+    driver.editByHand("a", reworded);
+    await driver.start();
+    expect(await driver.storage.read("a")).toMatchObject({ revision: 2 });
+    expect(driver.lastLine("ssot_external_change")).toMatchObject({ task_id: "a", revision: 2 });
+  });
+
+  it("that changes nothing but the time of the file is no change", async () => {
+    driver.editByHand("a", (text) => text);
+    expect(await driver.storage.commit(update("a", 1))).toMatchObject({ outcome: "committed" });
+    expect(driver.events()).not.toContain("ssot_external_change");
+  });
+});
+
+describe("a new file", () => {
+  it("becomes a task under its own name", async () => {
+    writeFileSync(driver.taskPath("b"), taskContent("b"));
+    await vi.waitFor(async () => {
+      expect(await driver.storage.read("b")).toMatchObject({ outcome: "found", revision: 1 });
+    });
+  });
+
+  it("bars its id from being created again, even before it is noticed", async () => {
+    writeFileSync(driver.taskPath("b"), taskContent("b"));
+    expect(await driver.storage.commit(creation("b"))).toEqual({ outcome: "exists" });
+  });
+});
+
+describe("a bad file", () => {
+  const bad: [string, (text: string) => string][] = [
+    ["that is not JSON", () => "{broken"],
+    ["that is empty", () => ""],
+    ["with another task's id", (text) => text.replace('"task_id":"a"', '"task_id":"b"')],
+    [
+      "with another correlation id",
+      (text) => text.replace('"correlation_id":"a"', '"correlation_id":"b"'),
+    ],
+    ["larger than a task may be", (text) => text + " ".repeat(1_048_576)],
+  ];
+  it.each(bad)("%s is told, not served and not touched", async (_name, spoil) => {
+    driver.editByHand("a", spoil);
+    const spoilt = driver.readTask("a");
+    await vi.waitFor(async () => {
+      expect(await driver.storage.read("a")).toMatchObject({ outcome: "invalid" });
+    });
+    expect(await driver.storage.commit(update("a", 1))).toMatchObject({ outcome: "invalid" });
+    const health = await driver.storage.health();
+    expect(health.invalid_tasks[0]?.task_id).toBe("a");
+    expect(health.invalid_tasks[0]?.problems[0]?.message).toMatch(/\w/);
+    expect(health.writable).toBe(true);
+    expect(driver.readTask("a")).toBe(spoilt);
+    await driver.stop();
+    await driver.start();
+    expect(driver.readTask("a")).toBe(spoilt);
+    expect(driver.events().filter((event) => event === "ssot_invalid")).toHaveLength(1);
+  });
+
+  it("does not follow a link out of the folder", async () => {
+    rmSync(driver.taskPath("a"));
+    symlinkSync("/etc/passwd", driver.taskPath("a"));
+    await vi.waitFor(async () => {
+      expect(await driver.storage.read("a")).toMatchObject({
+        outcome: "invalid",
+        problems: [{ message: expect.stringContaining("symbolic link") as string }],
+      });
+    });
+  });
+
+  it("is good again once it is mended, with the next revision", async () => {
+    const good = driver.readTask("a");
+    driver.editByHand("a", () => "{broken");
+    await vi.waitFor(async () => {
+      expect(await driver.storage.read("a")).toMatchObject({ outcome: "invalid" });
+    });
+    driver.editByHand("a", () => good);
+    await vi.waitFor(async () => {
+      expect(await driver.storage.read("a")).toMatchObject({ outcome: "found", revision: 2 });
+    });
+  });
+
+  it("leaves the other tasks as they are", async () => {
+    driver.editByHand("a", () => "{broken");
+    expect(await driver.storage.commit(creation("b"))).toMatchObject({ outcome: "committed" });
+    const list = await driver.storage.list({ limit: 10 });
+    expect(list.outcome === "listed" && list.body).toContain('"task_id":"b"');
+  });
+});
+
+describe("a deleted file", () => {
+  it("leaves the list, is on the audit, and its id stays taken", async () => {
+    rmSync(driver.taskPath("a"));
+    await vi.waitFor(async () => {
+      expect(await driver.storage.read("a")).toEqual({ outcome: "deleted" });
+    });
+    const list = await driver.storage.list({ limit: 10 });
+    expect(list.outcome === "listed" && JSON.parse(list.body)).toMatchObject({ items: [] });
+    expect(await driver.storage.commit(update("a", 1))).toEqual({ outcome: "deleted" });
+    expect(await driver.storage.commit(creation("a"))).toEqual({ outcome: "exists" });
+    expect(driver.lastLine("ssot_deleted")).toMatchObject({ task_id: "a", correlation_id: "a" });
+  });
+
+  it("comes back with the next revision when somebody puts it back", async () => {
+    const content = driver.readTask("a");
+    rmSync(driver.taskPath("a"));
+    await vi.waitFor(async () => {
+      expect(await driver.storage.read("a")).toEqual({ outcome: "deleted" });
+    });
+    writeFileSync(driver.taskPath("a"), content);
+    await vi.waitFor(async () => {
+      expect(await driver.storage.read("a")).toMatchObject({ outcome: "found", revision: 2 });
+    });
+  });
+});

@@ -1,0 +1,185 @@
+// What a start finds after a crash, a cut, a change, and what it makes of it. Real kills are in
+// tests/; here each state is made by hand, so that none is left to luck.
+
+import {
+  appendFileSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { creation, taskContent, update } from "../contract/driver-under-test.ts";
+import { DriverFixture } from "./driver.fixture.ts";
+
+let driver: DriverFixture;
+
+beforeEach(async () => {
+  driver = new DriverFixture();
+  await driver.start();
+  await driver.storage.commit(creation("a"));
+  await driver.storage.commit(update("a", 1, { request_text: "Second" }));
+  await driver.stop();
+});
+afterEach(() => driver.dispose());
+
+const first = taskContent("a");
+const second = taskContent("a", { revision: 2, request_text: "Second" });
+const temporary = () => driver.path("ssot", ".a.2.0123abcd.tmp");
+
+describe("a file that had not reached its place", () => {
+  beforeEach(() => {
+    writeFileSync(driver.taskPath("a"), first);
+    writeFileSync(temporary(), second);
+  });
+
+  it("is put there, and the audit says so", async () => {
+    await driver.start();
+    expect(driver.readTask("a")).toBe(second);
+    expect(driver.ssotNames()).toEqual(["a.json"]);
+    expect(driver.lastLine("recovered")).toMatchObject({ files_placed: ["a"] });
+    expect(driver.events()).not.toContain("ssot_external_change");
+  });
+
+  it("does not overwrite a hand edit: that one is kept aside and named", async () => {
+    const edited = first.replaceAll("spoons", "knives");
+    writeFileSync(driver.taskPath("a"), edited);
+    await driver.start();
+    expect(driver.readTask("a")).toBe(second);
+    const [name] = readdirSync(driver.path("audit", "set-aside"));
+    expect(readFileSync(driver.path("audit", "set-aside", String(name)), "utf8")).toBe(edited);
+    expect(driver.lastLine("ssot_external_change")).toMatchObject({
+      outcome: "set_aside",
+      kept_as: `audit/set-aside/${name}`,
+    });
+  });
+});
+
+describe("a temporary file", () => {
+  it("that stands on no line is deleted", async () => {
+    writeFileSync(temporary(), taskContent("a", { revision: 3, request_text: "Never" }));
+    writeFileSync(driver.path("ssot", ".b.1.0123abcd.tmp"), "{half");
+    await driver.start();
+    expect(driver.ssotNames()).toEqual(["a.json"]);
+    expect(driver.readTask("a")).toBe(second);
+    expect(driver.lastLine("recovered")).toMatchObject({ temporary_files_removed: 2 });
+  });
+
+  it("of somebody else's making is left alone", async () => {
+    writeFileSync(driver.path("ssot", ".a.json.swp"), "vim");
+    await driver.start();
+    expect(driver.ssotNames()).toContain(".a.json.swp");
+  });
+});
+
+describe("a torn last line", () => {
+  it("is cut off, told, and does not swallow the next one", async () => {
+    appendFileSync(driver.logPath, '{"actor":{"name":"mar');
+    await driver.start();
+    expect(driver.lastLine("recovered")).toMatchObject({ torn_bytes: 21 });
+    expect(await driver.storage.read("a")).toMatchObject({ revision: 2 });
+    const seqs = driver.logLines().map((line) => line.seq);
+    expect(seqs).toEqual(seqs.map((_, index) => index + 1));
+  });
+
+  it("of zero bytes, as a power cut leaves them, is cut off too", async () => {
+    appendFileSync(driver.logPath, Buffer.alloc(500));
+    await driver.start();
+    expect(driver.lastLine("recovered")).toMatchObject({ torn_bytes: 500 });
+  });
+});
+
+describe("a log that somebody shortened", () => {
+  it("is not continued as if nothing were missing", async () => {
+    const text = readFileSync(driver.logPath, "utf8");
+    const headSeq = driver.logLines().at(-1)?.seq ?? 0;
+    const kept = text.split("\n").slice(0, 2).join("\n");
+    truncateSync(driver.logPath, kept.length + 1);
+    await driver.start();
+    const started = driver.lastLine("service_started");
+    expect(started?.seq).toBe(headSeq + 2);
+    expect(driver.lastLine("recovered")).toMatchObject({
+      damage: [expect.stringContaining("was cut") as string],
+    });
+    const health = await driver.storage.health();
+    expect(health.problems[0]).toContain("was cut");
+    expect(health.writable).toBe(true);
+  });
+
+  it("by its last line's end keeps what is left of it as evidence", async () => {
+    const size = readFileSync(driver.logPath).length;
+    truncateSync(driver.logPath, size - 10);
+    await driver.start();
+    expect(readFileSync(driver.logPath, "utf8")).toContain("service_stopped");
+    expect((await driver.storage.health()).problems.length).toBeGreaterThan(0);
+  });
+});
+
+describe("the index", () => {
+  const indexPath = () => driver.path("audit", "index.sqlite");
+
+  it("is built anew when it is gone", async () => {
+    rmSync(indexPath());
+    await driver.start();
+    expect(await driver.storage.read("a")).toMatchObject({ revision: 2 });
+    expect(driver.lastLine("recovered")).toMatchObject({ index_rebuilt: "there was none" });
+  });
+
+  it("is built anew when it is not a database", async () => {
+    writeFileSync(indexPath(), "nonsense".repeat(1_000));
+    await driver.start();
+    expect(await driver.storage.read("a")).toMatchObject({ revision: 2 });
+  });
+
+  it("of another log is not believed", async () => {
+    const other = new DriverFixture();
+    await other.start();
+    await other.storage.commit(creation("stranger"));
+    await other.stop();
+    writeFileSync(indexPath(), readFileSync(other.path("audit", "index.sqlite")));
+    await other.dispose();
+    await driver.start();
+    expect(await driver.storage.read("stranger")).toEqual({ outcome: "absent" });
+    expect(await driver.storage.read("a")).toMatchObject({ revision: 2 });
+  });
+
+  it("that has not heard of the last commits catches up", async () => {
+    const older = readFileSync(indexPath());
+    await driver.start();
+    await driver.storage.commit(update("a", 2, { request_text: "Third" }));
+    await driver.stop();
+    writeFileSync(indexPath(), older);
+    await driver.start();
+    expect(await driver.storage.read("a")).toMatchObject({ revision: 3 });
+    expect(driver.events()).not.toContain("ssot_external_change");
+  });
+});
+
+describe("the log's files", () => {
+  it("are rotated at their size, and the chain and every lookup go on over the border", async () => {
+    await driver.start(4_000);
+    for (let i = 0; i < 30; i += 1) {
+      const key = { kind: "telegram_message", key: `1:${i}`, value: {} } as const;
+      await driver.storage.commit({ ...creation(`t${i}`), reserve: [key] });
+    }
+    expect(existsSync(driver.path("audit", "events-000002.jsonl"))).toBe(true);
+    const check = async () => {
+      const page = await driver.storage.trail({
+        correlation_id: "a",
+        all: false,
+        after_seq: 0,
+        limit: 10,
+      });
+      expect(page.lines).toHaveLength(2);
+      expect(await driver.storage.since(0, 100, 0)).toMatchObject({ events: { length: 32 } });
+      expect(await driver.storage.lookup("telegram_message", "1:0")).not.toBeNull();
+    };
+    await check();
+    await driver.stop();
+    rmSync(driver.path("audit", "index.sqlite"));
+    await driver.start(4_000);
+    await check();
+  });
+});

@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { AuditFact } from "../port/index.ts";
+import { REFUSALS_PER_MINUTE_MAX, RefusalNotes } from "./refusal-notes.ts";
+
+let written: AuditFact[];
+let notes: RefusalNotes;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  written = [];
+  const write = (facts: AuditFact[]) => Promise.resolve(written.push(...facts));
+  notes = new RefusalNotes(write, Date.now);
+});
+afterEach(() => vi.useRealTimers());
+
+const refusal = (number: number): AuditFact => ({
+  audit_event: "request_refused",
+  correlation_id: `req-${number}`,
+  actor: { role: "anonymous", name: "anonymous" },
+  detail: { code: number % 2 === 0 ? "unauthorized" : "forbidden" },
+});
+
+it("writes each one down up to the rate, and counts those past it", async () => {
+  for (let i = 0; i < REFUSALS_PER_MINUTE_MAX; i += 1) await notes.add(refusal(i));
+  expect(written).toHaveLength(REFUSALS_PER_MINUTE_MAX);
+  for (let i = 0; i < 5; i += 1) await notes.add(refusal(i));
+  expect(written).toHaveLength(REFUSALS_PER_MINUTE_MAX);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(written).toHaveLength(REFUSALS_PER_MINUTE_MAX + 1);
+  expect(written.at(-1)?.detail).toEqual({ count: 5, codes: { unauthorized: 3, forbidden: 2 } });
+});
+
+it("writes them one by one again in the next minute", async () => {
+  for (let i = 0; i <= REFUSALS_PER_MINUTE_MAX; i += 1) await notes.add(refusal(i));
+  await vi.advanceTimersByTimeAsync(60_000);
+  const before = written.length;
+  await notes.add(refusal(1));
+  expect(written).toHaveLength(before + 1);
+  expect(written.at(-1)?.correlation_id).toBe("req-1");
+});
+
+it("loses no count when it is flushed at the stop", async () => {
+  for (let i = 0; i < REFUSALS_PER_MINUTE_MAX + 7; i += 1) await notes.add(refusal(i));
+  await notes.flush();
+  expect(written.at(-1)?.detail).toMatchObject({ count: 7 });
+});
