@@ -1,0 +1,123 @@
+// The environment, checked once and whole (SPEC 1): either a configuration that every part can rely
+// on, or every bad variable with what is wrong with it. Runs in Node and in workerd.
+
+import { environmentSchema } from "./environment-schema.ts";
+import type { EnvironmentValues } from "./environment-schema.ts";
+import { isLoopbackHostname, normalizeHostname } from "./loopback.ts";
+import type { NamedToken, TokenRole } from "./token-list.ts";
+
+export interface Config {
+  host: string;
+  /** Only this machine can reach `host`. */
+  boundToLoopback: boolean;
+  port: number;
+  dataDir: string;
+  tokens: NamedToken[];
+  /** Hostnames, normalized, that a request may name beside loopback's. */
+  allowedHosts: ReadonlySet<string>;
+  webhookSecrets: string[];
+  telegram: {
+    webhookSecret?: string;
+    botToken?: string;
+    apiBase: string;
+    /** Absent: every chat. */
+    allowedChats?: ReadonlySet<number>;
+  };
+}
+
+export interface EnvironmentProblem {
+  variable: string;
+  message: string;
+}
+
+export type ParsedEnvironment =
+  | { ok: true; config: Config; warnings: string[] }
+  | { ok: false; problems: EnvironmentProblem[] };
+
+export const TOKEN_VARIABLES: Readonly<Record<TokenRole, string>> = {
+  admin: "ADMIN_TOKEN",
+  executor: "EXECUTOR_TOKEN",
+  reviewer: "REVIEWER_TOKEN",
+  reader: "READ_TOKEN",
+};
+
+const ENVIRONMENT_VARIABLES = Object.keys(environmentSchema.shape);
+
+/** Names are those of SPEC 1; an empty value counts as not set; whatever else `environment` holds is left alone. */
+export function parseEnvironment(
+  environment: Readonly<Record<string, unknown>>,
+): ParsedEnvironment {
+  const given = ENVIRONMENT_VARIABLES.flatMap((name) => {
+    const value = environment[name];
+    return value === undefined || value === "" ? [] : [[name, value] as const];
+  });
+  const parsed = environmentSchema.safeParse(Object.fromEntries(given));
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => ({
+      variable: String(issue.path[0]),
+      message: issue.message,
+    }));
+    return { ok: false, problems: distinct(problems) };
+  }
+  const config = toConfig(parsed.data);
+  const problems = [...sharedTokens(config.tokens), ...openBinding(config)];
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, config, warnings: warningsOf(config) };
+}
+
+function toConfig(values: EnvironmentValues): Config {
+  const { WEBHOOK_SECRET: current, WEBHOOK_SECRET_PREVIOUS: previous } = values;
+  return {
+    host: values.HOST,
+    boundToLoopback: isLoopbackHostname(values.HOST),
+    port: values.PORT,
+    dataDir: values.DATA_DIR,
+    tokens: [
+      ...values.ADMIN_TOKEN,
+      ...values.EXECUTOR_TOKEN,
+      ...values.REVIEWER_TOKEN,
+      ...values.READ_TOKEN,
+    ],
+    allowedHosts: new Set(values.ALLOWED_HOSTS.map(normalizeHostname)),
+    webhookSecrets: [current, previous].filter((value) => value !== undefined),
+    telegram: {
+      apiBase: values.TELEGRAM_API_BASE,
+      ...(values.TELEGRAM_WEBHOOK_SECRET && { webhookSecret: values.TELEGRAM_WEBHOOK_SECRET }),
+      ...(values.BOT_TOKEN && { botToken: values.BOT_TOKEN }),
+      ...(values.TELEGRAM_ALLOWED_CHATS && {
+        allowedChats: new Set(values.TELEGRAM_ALLOWED_CHATS),
+      }),
+    },
+  };
+}
+
+/** A token stands for one role: the same one in two would make the stronger role the weaker's too. */
+function sharedTokens(tokens: NamedToken[]): EnvironmentProblem[] {
+  return tokens.flatMap((token, index) =>
+    tokens
+      .slice(0, index)
+      .filter((other) => other.token === token.token && other.role !== token.role)
+      .map((other) => ({
+        variable: TOKEN_VARIABLES[token.role],
+        message: `gives "${token.name}" the same token as ${TOKEN_VARIABLES[other.role]} gives "${other.name}"`,
+      })),
+  );
+}
+
+/** Whoever can reach the port could read everything (SPEC 3). */
+function openBinding(config: Config): EnvironmentProblem[] {
+  if (config.boundToLoopback || config.tokens.some((token) => token.role === "reader")) return [];
+  const message = `is ${config.host}, which other machines can reach: set READ_TOKEN too, or bind to 127.0.0.1`;
+  return [{ variable: "HOST", message }];
+}
+
+function warningsOf(config: Config): string[] {
+  const { allowedChats, botToken, webhookSecret } = config.telegram;
+  const telegramIsOn = botToken !== undefined || webhookSecret !== undefined;
+  if (!telegramIsOn || allowedChats !== undefined) return [];
+  return ["TELEGRAM_ALLOWED_CHATS is empty: messages of every chat that the bot sees become tasks"];
+}
+
+function distinct(problems: EnvironmentProblem[]): EnvironmentProblem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+}

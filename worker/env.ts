@@ -1,0 +1,8 @@
+// What the runtime hands the worker (wrangler.toml, .dev.vars): storage, and SPEC 1's variables.
+
+export interface Env {
+  /** The storage driver, spoken to as storage-adapter/port/wire.ts says. */
+  STORAGE: Fetcher;
+  /** Variables are checked by config/environment.ts, never read one by one. */
+  [variable: string]: unknown;
+}

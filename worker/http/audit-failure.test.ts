@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import type { AuditFact } from "../../storage-adapter/port/audit-fact.ts";
+import { auditFailure } from "./audit-failure.ts";
+import type { Failure, TaskRef } from "./failure.ts";
+
+const request = {
+  method: "POST",
+  path: "/api/tasks/t/ack",
+  route: "/api/tasks/:task_id/ack",
+  correlationId: "req-1",
+  actor: { role: "executor", name: "jo" },
+} as const;
+
+/** What would be written for a failure that was answered so. */
+async function written(failure: Failure, status: number, about?: TaskRef) {
+  const lines: { through: string; fact: AuditFact }[] = [];
+  const log = {
+    append(facts: AuditFact[]) {
+      lines.push(...facts.map((fact) => ({ through: "append", fact })));
+      return Promise.resolve({ outcome: "appended" as const, seq: 1, at: "" });
+    },
+    noteRefusal(fact: AuditFact) {
+      lines.push({ through: "noteRefusal", fact });
+      return Promise.resolve();
+    },
+  };
+  const answered = { status, code: failure.reason };
+  await auditFailure(log, request, about ? { failure, about } : { failure }, answered);
+  return lines;
+}
+
+describe("auditFailure", () => {
+  it.each([401, 403, 409, 412, 422])("notes a %i as a refusal", async (status) => {
+    const [line, ...rest] = await written({ reason: "task_id_taken" }, status);
+    expect(rest).toEqual([]);
+    expect(line).toEqual({
+      through: "noteRefusal",
+      fact: {
+        audit_event: "request_refused",
+        correlation_id: "req-1",
+        actor: request.actor,
+        detail: {
+          method: "POST",
+          path: request.path,
+          route: request.route,
+          status,
+          code: "task_id_taken",
+        },
+      },
+    });
+  });
+
+  it.each([400, 404, 405, 413, 415])("leaves a %i off the log", async (status) => {
+    expect(await written({ reason: "not_found" }, status)).toEqual([]);
+  });
+
+  it("writes a fault as an error, with the cause that the answer keeps to itself", async () => {
+    const [line] = await written({ reason: "internal_error", cause: new Error("why \ud800") }, 500);
+    expect(line?.through).toBe("append");
+    expect(line?.fact.audit_event).toBe("error");
+    const cause = line?.fact.detail?.["cause"];
+    expect(cause).toContain("why \ufffd");
+  });
+
+  it("puts a failure that belongs to a task on the task's trail", async () => {
+    const about = { task_id: "t", correlation_id: "t" };
+    const [line] = await written({ reason: "contended" }, 503, about);
+    expect(line?.fact).toMatchObject({ ...about, audit_event: "error" });
+  });
+
+  it("doesn't fail when the log can't be written", async () => {
+    const broken = () => Promise.reject(new Error("no log"));
+    const log = { append: broken, noteRefusal: broken };
+    for (const status of [401, 503]) {
+      const answered = { status, code: "x" };
+      const failure = { failure: { reason: "contended" as const } };
+      await expect(auditFailure(log, request, failure, answered)).resolves.toBeUndefined();
+    }
+  });
+});

@@ -1,0 +1,74 @@
+// Failures on the audit log (SPEC 8): refusals one by one up to storage's rate, errors always and
+// with the cause that the answer keeps to itself. Failing to write them never changes the answer.
+
+import type { AuditFact } from "../../storage-adapter/port/audit-fact.ts";
+import type { JsonObject } from "../../storage-adapter/port/json.ts";
+import type { TaskStorage } from "../../storage-adapter/port/task-storage.ts";
+import type { Actor } from "../domain/task-schema.ts";
+import type { Failed, Failure } from "./failure.ts";
+
+const AUDITED_REFUSALS = new Set([401, 403, 409, 412, 422]);
+const PATH_CHARS_MAX = 200;
+const CAUSE_CHARS_MAX = 4_000;
+
+export interface FailedRequest {
+  method: string;
+  /** Never the query: a client might have put a secret there. */
+  path: string;
+  route: string;
+  correlationId: string;
+  actor: Actor;
+}
+
+export async function auditFailure(
+  storage: Pick<TaskStorage, "append" | "noteRefusal">,
+  request: FailedRequest,
+  { failure, about }: Failed,
+  answered: { status: number; code: string },
+): Promise<void> {
+  const common = {
+    correlation_id: about?.correlation_id ?? request.correlationId,
+    ...(about && { task_id: about.task_id }),
+    actor: request.actor,
+  };
+  const detail: JsonObject = {
+    method: request.method.slice(0, PATH_CHARS_MAX),
+    path: request.path.slice(0, PATH_CHARS_MAX),
+    route: request.route,
+    status: answered.status,
+    code: answered.code,
+  };
+  if (AUDITED_REFUSALS.has(answered.status)) {
+    await attempt(
+      storage.noteRefusal({ ...common, audit_event: "request_refused", detail }),
+      failure,
+    );
+  } else if (answered.status >= 500) {
+    const fact: AuditFact = {
+      ...common,
+      audit_event: "error",
+      detail: { ...detail, cause: causeOf(failure) },
+    };
+    await attempt(storage.append([fact]), failure);
+  }
+}
+
+/** The last resort, where the audit can't be written: an unknown fault must leave a trace somewhere. */
+async function attempt(writing: Promise<unknown>, failure: Failure): Promise<void> {
+  try {
+    await writing;
+  } catch (auditFault) {
+    if (failure.reason === "internal_error") {
+      console.error("Not on the audit log:", failure.cause, auditFault);
+    }
+  }
+}
+
+function causeOf(failure: Failure): string {
+  if (failure.reason === "storage_unavailable") return failure.detail;
+  if (failure.reason !== "internal_error") return failure.reason;
+  const { cause } = failure;
+  const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+  // The log is RFC 8785, which has no form for a lone surrogate.
+  return text.slice(0, CAUSE_CHARS_MAX).toWellFormed();
+}

@@ -1,0 +1,52 @@
+// Everything that can keep a request from its answer, as values. Handlers return them; only
+// describe-failure.ts knows what they look like on the wire, only refuse.ts how they are audited.
+
+import type { Problem } from "../../storage-adapter/port/task-storage.ts";
+import type { Refusal } from "../domain/step.ts";
+import type { TokenRole } from "../config/token-list.ts";
+
+/** Failures that need no particulars. */
+export type PlainReason =
+  | "authentication_required"
+  | "invalid_credentials"
+  | "webhook_secret_wrong"
+  | "sign_in_refused"
+  | "host_not_allowed"
+  | "origin_not_allowed"
+  | "not_found"
+  | "unsupported_media_type"
+  | "invalid_cursor"
+  | "task_not_found"
+  | "task_deleted"
+  | "task_id_taken"
+  | "idempotency_key_reused"
+  | "contended";
+
+export type Failure =
+  | { reason: PlainReason }
+  | { reason: "role_not_allowed"; role: string; allowed: readonly TokenRole[] }
+  | { reason: "method_not_allowed"; allow: readonly string[] }
+  | { reason: "body_too_large"; bytesMax: number }
+  | { reason: "malformed_json" | "invalid_body" | "invalid_query"; errors: Problem[] }
+  | { reason: "invalid_header"; header: string; detail: string }
+  | { reason: "precondition_failed"; currentEtag: string }
+  | { reason: "task_file_invalid"; problems: Problem[]; access: "read" | "write" }
+  | { reason: "refused"; refusal: Refusal }
+  | { reason: "storage_unavailable"; detail: string }
+  /** `cause` is for the audit alone. */
+  | { reason: "internal_error"; cause: unknown };
+
+/** The task that a failure belongs to, once one was read. */
+export interface TaskRef {
+  task_id: string;
+  correlation_id: string;
+}
+
+export interface Failed {
+  failure: Failure;
+  about?: TaskRef;
+}
+
+export function failed(failure: Failure, about?: TaskRef): Failed {
+  return about ? { failure, about } : { failure };
+}

@@ -1,0 +1,17 @@
+// DNS rebinding: a foreign page can point its own name at 127.0.0.1 and so reach a service that
+// trusts this machine. The Host header gives it away.
+
+import { isLoopbackHostname, normalizeHostname } from "../config/loopback.ts";
+
+export interface HostRule {
+  boundToLoopback: boolean;
+  allowedHosts: ReadonlySet<string>;
+}
+
+/** @param host the Host header, with or without a port */
+export function isHostAllowed(host: string, rule: HostRule): boolean {
+  if (!rule.boundToLoopback) return true;
+  const hostname = /^(\[[^\]]*\]|[^:]*)(?::\d*)?$/.exec(host)?.[1];
+  if (hostname === undefined) return false;
+  return isLoopbackHostname(hostname) || rule.allowedHosts.has(normalizeHostname(hostname));
+}

@@ -1,0 +1,21 @@
+// Headers that every answer carries, whoever made it.
+
+/** Nothing here may load, run, frame or submit anything; a page that needs more brings its own. */
+export const STRICT_CONTENT_SECURITY_POLICY =
+  "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** An answer with an ETag may be kept, by the one who asked, and must be checked before each use. */
+const REVALIDATE = "private, no-cache";
+
+export function addSecurityHeaders(headers: Headers): void {
+  headers.set("X-Content-Type-Options", "nosniff");
+  headers.set("Referrer-Policy", "no-referrer");
+  headers.set("Cross-Origin-Resource-Policy", "same-origin");
+  headers.set("Cross-Origin-Opener-Policy", "same-origin");
+  if (!headers.has("Content-Security-Policy")) {
+    headers.set("Content-Security-Policy", STRICT_CONTENT_SECURITY_POLICY);
+  }
+  if (!headers.has("Cache-Control")) {
+    headers.set("Cache-Control", headers.has("ETag") ? REVALIDATE : "no-store");
+  }
+}

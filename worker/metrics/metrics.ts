@@ -1,0 +1,98 @@
+// What Prometheus is told: requests by route pattern (never by path: ids would grow it without
+// bound), and, at each scrape, what storage says of itself.
+
+import Counter from "prom-client/lib/counter.js";
+import Gauge from "prom-client/lib/gauge.js";
+import Histogram from "prom-client/lib/histogram.js";
+import Registry from "prom-client/lib/registry.js";
+import type { StorageHealth } from "../../storage-adapter/port/task-storage.ts";
+
+export interface RequestSample {
+  /** The route's pattern, or "unmatched". */
+  route: string;
+  method: string;
+  status: number;
+  seconds: number;
+}
+
+export interface Metrics {
+  observe(sample: RequestSample): void;
+  /** Prometheus text; `undefined` for storage that can't be reached. */
+  render(health: StorageHealth | undefined): Promise<string>;
+  contentType: string;
+}
+
+/** Seconds. Finest around the acceptance bounds of SPEC 9: 100, 250 and 500 ms. */
+const DURATION_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+const KNOWN_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const { requests, durations } = requestMetrics(registry);
+  const gauges = storageGauges(registry);
+  return {
+    observe({ route, method, status, seconds }) {
+      // Methods are the client's to invent; each new label value would cost memory.
+      const known = KNOWN_METHODS.has(method) ? method : "other";
+      requests.inc({ route, method: known, status: String(status) });
+      durations.observe({ route, method: known }, seconds);
+    },
+    async render(health) {
+      gauges.writable.set(health?.writable ? 1 : 0);
+      if (health) {
+        gauges.tasks.reset();
+        for (const [status, count] of Object.entries(health.counts)) {
+          if (status !== "total") gauges.tasks.set({ status }, count);
+        }
+        gauges.headSeq.set(health.head.seq);
+        gauges.queueLength.set(health.queue_length);
+      }
+      return registry.metrics();
+    },
+    contentType: registry.contentType,
+  };
+}
+
+function requestMetrics(registry: Registry) {
+  const requests = new Counter<"route" | "method" | "status">({
+    name: "countersign_http_requests_total",
+    help: "Requests answered.",
+    labelNames: ["route", "method", "status"],
+    registers: [registry],
+  });
+  const durations = new Histogram<"route" | "method">({
+    name: "countersign_http_request_duration_seconds",
+    help: "Time from a request's arrival to its answer, as the worker's clock sees it.",
+    labelNames: ["route", "method"],
+    buckets: DURATION_BUCKETS_S,
+    registers: [registry],
+  });
+  return { requests, durations };
+}
+
+function storageGauges(registry: Registry) {
+  const registers = [registry];
+  return {
+    tasks: new Gauge<"status">({
+      name: "countersign_tasks",
+      help: "Tasks by status.",
+      labelNames: ["status"],
+      registers,
+    }),
+    headSeq: new Gauge<never>({
+      name: "countersign_audit_head_seq",
+      help: "The seq of the audit log's last line.",
+      registers,
+    }),
+    queueLength: new Gauge<never>({
+      name: "countersign_storage_queue_length",
+      help: "Writes that wait for storage.",
+      registers,
+    }),
+    writable: new Gauge<never>({
+      name: "countersign_storage_writable",
+      help: "1 when storage can write, 0 when it can't or isn't reached.",
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,23 @@
+// GET /metrics: Prometheus text.
+
+import type { Answer, Call, RouteDefinition } from "./route.ts";
+import { readHealth } from "./health.ts";
+
+export const metricsRoute: RouteDefinition = {
+  method: "GET",
+  path: "/metrics",
+  access: { kind: "read" },
+  docs: {
+    summary: "Metrics for Prometheus",
+    tag: "service",
+    answers: { 200: { description: "Text format 0.0.4.", contentType: "text/plain" } },
+  },
+  handle: answerMetrics,
+};
+
+async function answerMetrics(call: Call): Promise<Answer> {
+  const { metrics } = call.service;
+  const found = await readHealth(call);
+  const text = await metrics.render(found.reached ? found.health : undefined);
+  return new Response(text, { headers: { "Content-Type": metrics.contentType } });
+}

@@ -1,0 +1,78 @@
+// GET /api/tasks: one page of the list, newest first, as storage wrote it.
+
+import { z } from "zod";
+import { LIST_LIMIT_MAX } from "../../storage-adapter/port/task-storage.ts";
+import type { ListQuery } from "../../storage-adapter/port/task-storage.ts";
+import { TASK_SOURCES, TASK_STATUSES } from "../domain/task-schema.ts";
+import { etagOf, isNotModified } from "../http/conditional.ts";
+import { failed } from "../http/failure.ts";
+import { jsonResponse } from "../http/json-response.ts";
+import { readQuery, wholeNumber } from "../http/query.ts";
+import type { Answer, Call, RouteDefinition } from "./route.ts";
+
+const LIST_LIMIT_DEFAULT = 50;
+/** A sentence; longer texts find nothing that a part of them wouldn't. */
+export const SEARCH_CHARS_MAX = 200;
+/** Ours are far shorter; storage has the last word on what one means. */
+const CURSOR_CHARS_MAX = 512;
+
+export const listQuery = z.strictObject({
+  status: z.enum([...TASK_STATUSES, "invalid"]).optional(),
+  source: z.enum(TASK_SOURCES).optional(),
+  q: z.string().max(SEARCH_CHARS_MAX).optional().describe("Looked for in each task's texts."),
+  limit: wholeNumber({ min: 1, max: LIST_LIMIT_MAX }).optional(),
+  cursor: z.string().max(CURSOR_CHARS_MAX).optional().describe("`next_cursor` of the page before."),
+});
+
+const listPage = z.object({
+  items: z.array(z.looseObject({ task_id: z.string(), status: z.string() })),
+  counts: z.record(z.string(), z.int()),
+  next_cursor: z.string().nullable(),
+  head_seq: z.int(),
+});
+
+export const taskListRoute: RouteDefinition = {
+  method: "GET",
+  path: "/api/tasks",
+  access: { kind: "read" },
+  docs: {
+    summary: "List tasks, newest first",
+    tag: "tasks",
+    query: listQuery,
+    headers: z.object({ "If-None-Match": z.string().optional() }),
+    answers: {
+      200: { description: "One page.", schema: listPage },
+      304: { description: "The page is still what its ETag says." },
+    },
+    problems: [400, 503],
+  },
+  handle: listTasks,
+};
+
+async function listTasks(call: Call): Promise<Answer> {
+  const query = readQuery(call.url, listQuery);
+  if (!query.ok) return failed(query.failure);
+  const listed = await call.service.storage.list(toListQuery(query.value), {
+    audit_event: "tasks_listed",
+    correlation_id: call.correlationId,
+    actor: call.caller.actor,
+  });
+  if (listed.outcome === "bad_cursor") return failed({ reason: "invalid_cursor" });
+  const headers = { ETag: etagOf(listed.sha256) };
+  if (isNotModified(call.request.headers.get("if-none-match"), listed.sha256)) {
+    return new Response(null, { status: 304, headers });
+  }
+  return jsonResponse(200, listed.body, headers);
+}
+
+/** An empty filter is no filter: a form sends its empty fields too. */
+function toListQuery(query: z.infer<typeof listQuery>): ListQuery {
+  const { status, source, q, limit, cursor } = query;
+  return {
+    limit: limit ?? LIST_LIMIT_DEFAULT,
+    ...(status && { status }),
+    ...(source && { source }),
+    ...(q && { q: q.toLowerCase().toWellFormed() }),
+    ...(cursor && { cursor }),
+  };
+}
