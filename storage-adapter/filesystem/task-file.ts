@@ -96,7 +96,9 @@ export async function writeTemporaryFile(path: string, content: string): Promise
   try {
     const bytes = Buffer.from(content);
     let written = 0;
-    while (written < bytes.length) written += writeSync(fd, bytes, written);
+    while (written < bytes.length) {
+      written += writeSync(fd, bytes, written, bytes.length - written, written);
+    }
     await fsyncAsync(fd);
   } finally {
     closeSync(fd);

@@ -1,0 +1,40 @@
+# The commands of README.md. They install what is missing first; Node 24 comes with the packages, so
+# any Node from 20 on will do to get here.
+
+.DEFAULT_GOAL := help
+.PHONY: help start test check verify clean
+
+# One letter for each verifier, scripts/validation/verify-phase-?.ts.
+PHASES := a
+VERIFIERS := $(addprefix verify-phase-,$(PHASES))
+.PHONY: $(VERIFIERS)
+
+INSTALLED := node_modules/.installed
+NPM_RUN := npm run --silent
+
+help:
+	@echo "make start | test | check | verify | $(VERIFIERS) | clean"
+
+# Older than the lock file means installed from another one.
+$(INSTALLED): package-lock.json
+	@echo "Installing packages (about a minute) …"
+	@npm ci --loglevel=error --no-progress
+	@touch $@
+
+# Not through npm: the service gets its signals directly.
+start: $(INSTALLED)
+	@exec node_modules/.bin/node --disable-warning=ExperimentalWarning scripts/serve.ts
+
+test: $(INSTALLED)
+	@npm test --silent
+
+check: $(INSTALLED)
+	@$(NPM_RUN) check
+
+$(VERIFIERS): verify-phase-%: $(INSTALLED)
+	@$(NPM_RUN) verify:phase-$*
+
+verify: $(VERIFIERS)
+
+clean:
+	rm -rf .tmp .wrangler

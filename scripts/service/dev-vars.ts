@@ -1,0 +1,62 @@
+// The file of generated secrets: read, and added to. Lines that stand there are never touched, and
+// a reader finds the old file or the new one, never half of one.
+
+import { randomBytes } from "node:crypto";
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+
+const OWNER_ONLY_MODE = 0o600;
+const READABLE_BY_OTHERS_BITS = 0o077;
+const HEADER = "# Secrets, generated on the first start. Keep this file to yourself.\n";
+
+export interface DevVars {
+  /** The file as it stands; undefined where there is none. */
+  text: string | undefined;
+  variables: Record<string, string>;
+  readableByOthers: boolean;
+}
+
+export function readDevVars(path: string): DevVars {
+  try {
+    const text = readFileSync(path, "utf8");
+    const variables = parseEnv(text) as Record<string, string>;
+    const readableByOthers = (statSync(path).mode & READABLE_BY_OTHERS_BITS) !== 0;
+    return { text, variables, readableByOthers };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    return { text: undefined, variables: {}, readableByOthers: false };
+  }
+}
+
+/**
+ * Adds variables to the file that was read. Answers false where another process has made the file
+ * in the meantime: read it again. Values are base64url, which needs no quoting.
+ */
+export function addToDevVars(path: string, read: DevVars, added: Record<string, string>): boolean {
+  const before = read.text ?? HEADER;
+  const joint = before === "" || before.endsWith("\n") ? "" : "\n";
+  const lines = Object.entries(added).map(([name, value]) => `${name}=${value}\n`);
+  const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;
+  try {
+    const mode = read.text === undefined ? OWNER_ONLY_MODE : statSync(path).mode & 0o777;
+    writeFileSync(temporary, before + joint + lines.join(""), { mode, flag: "wx", flush: true });
+    if (read.text !== undefined) {
+      renameSync(temporary, path);
+      return true;
+    }
+    return linkIfAbsent(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** A link is made only where nothing stands: of two first starts at once, one file wins. */
+function linkIfAbsent(temporary: string, path: string): boolean {
+  try {
+    linkSync(temporary, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}

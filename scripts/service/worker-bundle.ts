@@ -1,0 +1,25 @@
+// The worker as one module, made from the same entry that wrangler deploys.
+
+import { build } from "esbuild";
+
+/** CommonJS inside the bundle asks for node: modules by `require`; an ES module has none of its own. */
+const REQUIRE_BANNER = `import { createRequire } from "node:module"; const require = createRequire("/");`;
+
+export async function bundleWorker(entryPath: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [entryPath],
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "es2024",
+    conditions: ["workerd", "worker"],
+    external: ["node:*", "cloudflare:*"],
+    // prom-client requires it by its old name.
+    alias: { util: "node:util" },
+    banner: { js: REQUIRE_BANNER },
+    logLevel: "warning",
+  });
+  const [bundle] = outputFiles;
+  if (bundle === undefined) throw new Error(`esbuild made nothing of ${entryPath}`);
+  return bundle.text;
+}
