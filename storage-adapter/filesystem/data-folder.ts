@@ -1,7 +1,7 @@
 // The layout under DATA_DIR, and the only place where a task id becomes a path (SPEC 2).
 
-import { accessSync, constants, mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { StorageStartError } from "./storage-start-error.ts";
 
 const TASK_ID_PATTERN = /^[a-z0-9][a-z0-9_-]{0,63}$/;
@@ -25,7 +25,7 @@ export function openDataFolder(dataDir: string): DataFolder {
   };
   for (const path of [folder.ssot, folder.audit]) {
     try {
-      mkdirSync(path, { recursive: true, mode: 0o700 });
+      makeFolder(path);
       accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? "unknown fault";
@@ -36,6 +36,21 @@ export function openDataFolder(dataDir: string): DataFolder {
     }
   }
   return folder;
+}
+
+/**
+ * With its parents. Not by `recursive`: Node 24.21 never returns from it where mkdir says ENOENT
+ * although the parent is there, as under /proc.
+ */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another start was quicker; the lock decides between the two.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }
 
 /** Throws on anything that is not a task id, so that nothing else ever becomes a path. */
