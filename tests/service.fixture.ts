@@ -10,6 +10,7 @@ import { findListenAddress } from "../scripts/service/listen-address.ts";
 import { type ProcessGroup, startProcessGroup } from "../scripts/validation/process-group.ts";
 
 export const PROJECT_DIR = resolve(import.meta.dirname, "..");
+const SERVE = join(PROJECT_DIR, "scripts", "serve.ts");
 const START_MS_MAX = 60_000;
 const STOP_MS_MAX = 15_000;
 
@@ -18,6 +19,8 @@ export const TOKENS = {
   jo: "jo-token-for-tests",
   executor: "executor-token-for-tests",
   reviewer: "reviewer-token-for-tests",
+  /** Good only where the service is given READ_TOKEN too. */
+  reader: "reader-token-for-tests",
 } as const;
 export const TELEGRAM_SECRET = "telegram-secret-for-tests";
 
@@ -46,6 +49,10 @@ export class ServiceFixture {
     this.#environment = environment;
   }
 
+  get port(): number {
+    return this.#port;
+  }
+
   get baseUrl(): string {
     return `http://127.0.0.1:${this.#port}`;
   }
@@ -71,12 +78,12 @@ export class ServiceFixture {
     };
   }
 
-  async start(): Promise<void> {
+  /** By `scripts/serve.ts`, or by another command that comes down to it. */
+  async start(command = process.execPath, args = [SERVE]): Promise<void> {
     // The same port again after a restart, as a client would expect.
     if (this.#port === 0) this.#port = (await findListenAddress("127.0.0.1", 0)).port;
-    const script = join(PROJECT_DIR, "scripts", "serve.ts");
     const options = { cwd: PROJECT_DIR, env: this.environment };
-    this.#group = startProcessGroup(process.execPath, [script], options);
+    this.#group = startProcessGroup(command, args, options);
     for (const end = Date.now() + START_MS_MAX; Date.now() < end; await sleep(50)) {
       if (this.#group.exit() !== undefined) break;
       if (await this.#isUp()) return;

@@ -62,7 +62,8 @@ export class FilesystemStorage implements TaskStorage {
       if (outcome === "look_again")
         throw new Error("a task file changes faster than it can be read");
     }
-    if (note !== undefined) this.#noteRead(note);
+    // Names of tasks that never were are the asker's to invent: no line is written under them.
+    if (note !== undefined && outcome.outcome !== "absent") this.#noteRead(note);
     return outcome;
   }
 

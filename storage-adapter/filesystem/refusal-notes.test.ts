@@ -44,3 +44,16 @@ it("loses no count when it is flushed at the stop", async () => {
   await notes.flush();
   expect(written.at(-1)?.detail).toMatchObject({ count: 7 });
 });
+
+it("keeps a rate and a counted line for each audit event of its own", async () => {
+  const error = (number: number): AuditFact => ({ ...refusal(number), audit_event: "error" });
+  for (let i = 0; i < REFUSALS_PER_MINUTE_MAX + 3; i += 1) await notes.add(error(i));
+  await notes.add(refusal(0));
+  expect(written).toHaveLength(REFUSALS_PER_MINUTE_MAX + 1);
+  for (let i = 0; i < REFUSALS_PER_MINUTE_MAX; i += 1) await notes.add(refusal(0));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(written.slice(2 * REFUSALS_PER_MINUTE_MAX)).toMatchObject([
+    { audit_event: "error", detail: { count: 3, codes: { unauthorized: 2, forbidden: 1 } } },
+    { audit_event: "request_refused", detail: { count: 1, codes: { unauthorized: 1 } } },
+  ]);
+});

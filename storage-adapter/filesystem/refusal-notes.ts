@@ -1,18 +1,25 @@
 // Refusals on the audit: one by one up to a rate, then one counted line a second (SPEC 8), so that a
-// flood of bad requests can neither fill the disk nor go unrecorded.
+// flood of bad requests can neither fill the disk nor go unrecorded. Each audit_event has a rate of
+// its own: errors that anybody can provoke don't use up that of the refusals.
 
-import type { AuditFact } from "../port/index.ts";
+import type { AuditEventName, AuditFact } from "../port/index.ts";
 
 export const REFUSALS_PER_MINUTE_MAX = 1_000;
 const MINUTE_MS = 60_000;
 const COUNTED_INTERVAL_MS = 1_000;
 
+/** One audit_event's refusals. */
+interface Tally {
+  minuteStartedMs: number;
+  inMinute: number;
+  /** Those past the rate that no line tells of yet. */
+  counted: { correlationId: string; count: number; codes: Map<string, number> } | undefined;
+}
+
 export class RefusalNotes {
   readonly #write: (facts: AuditFact[]) => Promise<unknown>;
   readonly #nowMs: () => number;
-  #minuteStartedMs = -MINUTE_MS;
-  #inMinute = 0;
-  #counted: { first: AuditFact; count: number; codes: Map<string, number> } | undefined;
+  readonly #tallies = new Map<AuditEventName, Tally>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(write: (facts: AuditFact[]) => Promise<unknown>, nowMs: () => number) {
@@ -21,39 +28,60 @@ export class RefusalNotes {
   }
 
   async add(fact: AuditFact): Promise<void> {
+    const tally = this.#tallyOf(fact.audit_event);
     const now = this.#nowMs();
-    if (now - this.#minuteStartedMs >= MINUTE_MS) {
-      this.#minuteStartedMs = now;
-      this.#inMinute = 0;
+    if (now - tally.minuteStartedMs >= MINUTE_MS) {
+      tally.minuteStartedMs = now;
+      tally.inMinute = 0;
     }
-    this.#inMinute += 1;
-    if (this.#inMinute <= REFUSALS_PER_MINUTE_MAX) {
+    tally.inMinute += 1;
+    if (tally.inMinute <= REFUSALS_PER_MINUTE_MAX) {
       await this.#write([fact]);
       return;
     }
-    this.#count(fact);
+    this.#count(tally, fact);
   }
 
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const counted = this.#counted;
-    if (counted === undefined) return;
-    this.#counted = undefined;
-    const detail = { count: counted.count, codes: Object.fromEntries(counted.codes) };
-    const { correlation_id, audit_event } = counted.first;
-    // The line speaks for many callers, so it names none of them.
-    const actor = { role: "system", name: "refusals" } as const;
-    await this.#write([{ correlation_id, audit_event, actor, detail }]);
+    const facts: AuditFact[] = [];
+    for (const [auditEvent, tally] of this.#tallies) {
+      if (tally.counted !== undefined) facts.push(countedLine(auditEvent, tally.counted));
+      tally.counted = undefined;
+    }
+    if (facts.length > 0) await this.#write(facts);
   }
 
-  #count(fact: AuditFact): void {
-    this.#counted ??= { first: fact, count: 0, codes: new Map() };
-    this.#counted.count += 1;
+  #tallyOf(auditEvent: AuditEventName): Tally {
+    const known = this.#tallies.get(auditEvent);
+    if (known !== undefined) return known;
+    const tally = { minuteStartedMs: -MINUTE_MS, inMinute: 0, counted: undefined };
+    this.#tallies.set(auditEvent, tally);
+    return tally;
+  }
+
+  #count(tally: Tally, fact: AuditFact): void {
+    tally.counted ??= { correlationId: fact.correlation_id, count: 0, codes: new Map() };
+    const { counted } = tally;
+    counted.count += 1;
     const given = fact.detail?.["code"];
     const code = typeof given === "string" ? given : "unknown";
-    this.#counted.codes.set(code, (this.#counted.codes.get(code) ?? 0) + 1);
+    counted.codes.set(code, (counted.codes.get(code) ?? 0) + 1);
     // A counted line that can't be written is lost with the log itself: /healthz tells of that.
     this.#timer ??= setTimeout(() => void this.flush().catch(() => {}), COUNTED_INTERVAL_MS);
   }
+}
+
+/** The line speaks for many callers, so it names none of them. */
+function countedLine(
+  auditEvent: AuditEventName,
+  counted: Exclude<Tally["counted"], undefined>,
+): AuditFact {
+  return {
+    audit_event: auditEvent,
+    correlation_id: counted.correlationId,
+    actor: { role: "system", name: "refusals" },
+    detail: { count: counted.count, codes: Object.fromEntries(counted.codes) },
+  };
 }

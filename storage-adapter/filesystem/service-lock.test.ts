@@ -24,9 +24,13 @@ async function startHolder(): Promise<ChildProcessByStdio<null, Readable, null>>
     console.log("locked");
     globalThis.gc?.();
     setInterval(() => globalThis.gc?.(), 20);`;
-  const holder = spawn(process.execPath, ["--expose-gc", "--input-type=module", "-e", program, dataDir], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const holder = spawn(
+    process.execPath,
+    ["--expose-gc", "--input-type=module", "-e", program, dataDir],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   await once(holder.stdout, "data");
   return holder;
 }

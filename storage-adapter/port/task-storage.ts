@@ -75,7 +75,10 @@ export interface StoredTask {
   correlation_id: string;
 }
 
-/** A read, to be put on the audit: merged to one line a second per actor, event and task, with `count`. */
+/**
+ * A read, to be put on the audit: merged to one line a second per actor, event and task, with
+ * `count`. A read of a task that never was leaves no line.
+ */
 export type ReadNote = AuditFact;
 
 export type ReadOutcome =
@@ -185,7 +188,10 @@ export interface TaskStorage {
   commit(change: Change): Promise<CommitOutcome>;
   /** Lines that change no task; durable when it answers. The last one's seq and time are answered. */
   append(facts: AuditFact[], reserve?: ReservedKey[]): Promise<AppendOutcome>;
-  /** A refusal: one line each up to a rate, then one counted line a second (SPEC 8). */
+  /**
+   * A refusal, or an error that anybody can provoke at will: one line each up to a rate, then one
+   * counted line a second for each `audit_event` (SPEC 8).
+   */
   noteRefusal(fact: AuditFact): Promise<void>;
   since(afterSeq: number, limit: number, waitMs: number): Promise<SinceOutcome>;
   health(): Promise<StorageHealth>;
