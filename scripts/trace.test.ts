@@ -1,0 +1,227 @@
+import { execFile } from "node:child_process";
+import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Task } from "../worker/domain/task-schema.ts";
+import { serializeTask } from "../worker/domain/canonical-json.ts";
+import type { ChainLineInput } from "./audit/chain.fixture.ts";
+import { collectStory } from "./audit/collect-story.ts";
+import { missingLinks } from "./audit/missing-links.ts";
+import { renderStory, storyState } from "./audit/render-story.ts";
+import { STORY_ID, type StoryFixture, storyInProgress, wholeStory } from "./audit/story.fixture.ts";
+
+let dataDir: string;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "trace-"));
+});
+
+afterEach(async () => {
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function trace(story: StoryFixture, lines?: readonly ChainLineInput[], all = false) {
+  await story.write(dataDir, lines);
+  const collected = await collectStory(dataDir, STORY_ID, all);
+  return { collected, messages: missingLinks(collected).map((link) => link.message) };
+}
+
+/** The story's lines with those of one event (the last of them) changed or left out. */
+function without(story: StoryFixture, event: string): ChainLineInput[] {
+  return changed(story, event, () => ({ audit_event: "service_started", correlation_id: "req-0" }));
+}
+
+function changed(
+  story: StoryFixture,
+  event: string,
+  change: (line: ChainLineInput) => ChainLineInput,
+): ChainLineInput[] {
+  const index = story.lines.findLastIndex((line) => line.audit_event === event);
+  return story.lines.with(index, change(story.lines[index]!));
+}
+
+describe("a story with all its links", () => {
+  it("misses nothing, from the message over two attempts to the verdict", async () => {
+    const { collected, messages } = await trace(wholeStory());
+    expect(messages).toEqual([]);
+    expect(storyState(collected)).toBe("complete: approved by maria");
+    expect(collected.lines.map((line) => line.audit_event)).toEqual([
+      "telegram_ingested",
+      "task_created",
+      "task_acked",
+      "tool_call_recorded",
+      "tool_call_recorded",
+      "result_submitted",
+      "verdict_recorded",
+      "task_redispatched",
+      "task_acked",
+      "tool_call_recorded",
+      "tool_call_recorded",
+      "result_submitted",
+      "task_approved",
+    ]);
+  });
+
+  it("misses nothing while it is still going on, and says what it waits for", async () => {
+    const { collected, messages } = await trace(storyInProgress());
+    expect(messages).toEqual([]);
+    expect(storyState(collected)).toBe("in progress: attempt 1 waits for a verdict");
+  });
+
+  it("shows reads only when asked for them", async () => {
+    const few = await trace(storyInProgress());
+    expect(few.collected.hiddenCount).toBe(1);
+    const all = await trace(storyInProgress(), undefined, true);
+    expect(all.collected.lines).toHaveLength(few.collected.lines.length + 1);
+    expect(all.messages).toEqual([]);
+  });
+
+  it("is a tree in which each line stands under its cause", async () => {
+    const { collected } = await trace(storyInProgress());
+    const shape = renderStory(collected).map((line) =>
+      line.replaceAll(/\d{4}-\S*Z |(?<=\S) {2}.*/g, ""),
+    );
+    expect(shape).toEqual([
+      "#2 telegram_ingested by telegram",
+      "#3 <- #2 task_created by telegram",
+      "#5 <- #3 task_acked by executor codex",
+      "├─ #6 <- #5 tool_call_recorded by executor codex",
+      "└─ #7 <- #5 tool_call_recorded by executor codex",
+      "   #8 <- #7 result_submitted by executor codex",
+    ]);
+  });
+
+  it("may hold refusals, hand edits and CI news beside the chain of causes", async () => {
+    const story = storyInProgress();
+    story.addLine({ audit_event: "request_refused", code: "already_claimed" });
+    story.addLine({ audit_event: "ci_status_updated" });
+    expect((await trace(story)).messages).toEqual([]);
+  });
+});
+
+describe("a missing link is named", () => {
+  it.each([
+    ["verdict_recorded", "the verdict (reject) of ro on attempt 1 has no line"],
+    ["task_approved", "the verdict (approve) of maria on attempt 2 has no line"],
+    ["result_submitted", "codex's result of attempt 2 has no line"],
+    ["task_redispatched", "the dispatch of attempt 2 has no line"],
+    ["task_acked", "codex's ack of attempt 2 has no line"],
+  ])("when the line of %s is gone", async (event, message) => {
+    const story = wholeStory();
+    expect((await trace(story, without(story, event))).messages).toContain(message);
+  });
+
+  it("when a tool call has no line at all", async () => {
+    const story = storyInProgress();
+    const lines = story.lines.map((line) =>
+      line.audit_event === "tool_call_recorded" ? { ...line, tool_call_id: "other" } : line,
+    );
+    expect((await trace(story, lines)).messages).toEqual(["tool call t1 (shell) has no line"]);
+  });
+
+  it("when a line's cause is not in the story", async () => {
+    const story = storyInProgress();
+    const lines = without(story, "telegram_ingested");
+    expect((await trace(story, lines)).messages).toEqual([
+      "line 3 (task_created) names line 2 as its cause, which is not in this story",
+    ]);
+  });
+
+  it("when a line names a later line, or itself, as its cause", async () => {
+    const story = storyInProgress();
+    const lines = changed(story, "task_acked", (line) => ({ ...line, causation_seq: 5 }));
+    const { collected, messages } = await trace(story, lines);
+    expect(messages).toEqual([expect.stringContaining("line 5 (task_acked) names line 5")]);
+    expect(renderStory(collected)).toHaveLength(collected.lines.length);
+  });
+
+  it.each(["task_created", "task_acked", "result_submitted"])(
+    "when %s has no cause",
+    async (event) => {
+      const story = storyInProgress();
+      const lines = changed(story, event, ({ causation_seq: _cause, ...line }) => line);
+      expect((await trace(story, lines)).messages).toEqual([
+        expect.stringContaining(`(${event}) names no cause`),
+      ]);
+    },
+  );
+
+  it("when a revision has no line", async () => {
+    const story = storyInProgress();
+    const lines = changed(story, "task_acked", (line) => ({ ...line, revision: 7 }));
+    expect((await trace(story, lines)).messages).toContain(
+      "revision 2 has no line: line 5 (task_acked) is revision 7",
+    );
+  });
+
+  it("when the file isn't the one that the last line tells of", async () => {
+    const story = storyInProgress();
+    await story.write(dataDir);
+    const path = join(dataDir, "ssot", `${STORY_ID}.json`);
+    const messages = async () =>
+      missingLinks(await collectStory(dataDir, STORY_ID, false)).map((link) => link.message);
+    const later: Task = { ...story.task, revision: story.task.revision + 1 };
+    await writeFile(path, serializeTask(later));
+    expect(await messages()).toEqual([expect.stringContaining("revision 6, which has no line")]);
+    await writeFile(path, serializeTask({ ...story.task, request_text: "another" }));
+    expect(await messages()).toEqual([expect.stringContaining("has SHA-256")]);
+    await writeFile(path, "{}");
+    expect(await messages()).toEqual([expect.stringContaining("not a valid task file")]);
+    await rm(path);
+    expect(await messages()).toEqual([expect.stringContaining("no line says that it was deleted")]);
+    const deleted = { audit_event: "ssot_deleted", correlation_id: STORY_ID, task_id: STORY_ID };
+    await story.write(dataDir, [...story.lines, deleted]);
+    await rm(path);
+    expect(await messages()).toEqual([]);
+  });
+
+  it("when no line carries the id, and when a line of it can't be read", async () => {
+    const story = storyInProgress();
+    await story.write(dataDir);
+    await appendFile(join(dataDir, "audit", "events.jsonl"), `{"task_id":"${STORY_ID}"\n`);
+    const unreadable = missingLinks(await collectStory(dataDir, STORY_ID, false));
+    expect(unreadable).toMatchObject([{ kind: "unreadable" }]);
+    const none = missingLinks(await collectStory(dataDir, "unknown", false));
+    expect(none).toMatchObject([{ kind: "no_lines" }]);
+  });
+});
+
+describe("npm run trace", () => {
+  const script = join(import.meta.dirname, "trace.ts");
+
+  async function run(...args: string[]) {
+    return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+      execFile(process.execPath, [script, ...args], (error, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+      });
+    });
+  }
+
+  it("prints the tree and exits with 0, whatever stands in the request", async () => {
+    await storyInProgress("wipe\u001b[2J \u009b31m \u202eevil\nline").write(dataDir);
+    const { code, stdout } = await run(STORY_ID, "--data-dir", dataDir);
+    expect(code).toBe(0);
+    expect(stdout).toContain("#8 <- #7 result_submitted");
+    expect(stdout).toContain("ok: in progress");
+    expect(stdout.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    const json = await run(STORY_ID, "--data-dir", dataDir, "--json");
+    expect(json.stdout.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(JSON.parse(json.stdout)).toMatchObject({ id: STORY_ID, missing: [] });
+  });
+
+  it("names each missing link on a line of its own and exits with 1", async () => {
+    const story = wholeStory();
+    await story.write(dataDir, without(story, "task_approved"));
+    const { code, stderr } = await run(STORY_ID, "--data-dir", dataDir);
+    expect(code).toBe(1);
+    const said = stderr.trimEnd().split("\n");
+    expect(said.length).toBeGreaterThan(0);
+    for (const line of said) expect(line).toMatch(/^missing link: /);
+  });
+
+  it("exits with 2 without an id, and on one that could be a path", async () => {
+    expect((await run()).code).toBe(2);
+    expect((await run("../secrets")).code).toBe(2);
+  });
+});
