@@ -1,0 +1,92 @@
+// The one rendering of a report as Markdown; report:check renders again and compares. What comes from
+// outside (a reason may quote the service's last words) is escaped: it makes no markup.
+
+import {
+  type AcceptanceReport,
+  type Measure,
+  PHASE_TITLES,
+  comparisonText,
+} from "./report-schema.ts";
+
+export function renderMarkdown(report: AcceptanceReport): string {
+  const thresholds = new Map(report.thresholds.map((threshold) => [threshold.name, threshold]));
+  const limitOf = (name: string): string => {
+    const limit = thresholds.get(name);
+    return limit === undefined ? "" : `${comparisonText[limit.comparison]} ${String(limit.value)}`;
+  };
+  const sections = [
+    `# Phase ${report.phase}, ${PHASE_TITLES[report.phase]}: ${report.pass ? "pass" : "FAIL"}`,
+    facts(report),
+    ...(report.fail_reasons.length === 0
+      ? []
+      : ["## Why it fails", report.fail_reasons.map((reason) => `- ${escape(reason)}`).join("\n")]),
+    "## Checks",
+    table(
+      ["check", "expectation", "limit", "measured", "verdict"],
+      report.checks.map(({ name, expectation, measured, pass }) => [
+        name,
+        expectation,
+        limitOf(name),
+        measureText(measured),
+        pass ? "pass" : "FAIL",
+      ]),
+    ),
+    "## Metrics",
+    table(
+      ["metric", "value", "limit"],
+      Object.entries(report.metrics).map(([name, value]) => [
+        name,
+        measureText(value),
+        limitOf(name),
+      ]),
+    ),
+    "## Artifacts",
+    table(
+      ["path", "SHA-256", "note"],
+      report.artifacts.map(({ path, sha256, note }) => [path, sha256, note ?? ""]),
+    ),
+  ];
+  return `${sections.join("\n\n")}\n`;
+}
+
+export function measureText(measure: Measure): string {
+  return measure === null ? "not measured" : String(measure);
+}
+
+export function commitText({ commit, dirty }: AcceptanceReport): string {
+  if (commit === null) return "none";
+  return dirty === true ? `${commit} with uncommitted changes` : commit;
+}
+
+export function versionsText({ versions }: AcceptanceReport): string {
+  return Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(", ");
+}
+
+export function machineText({ machine }: AcceptanceReport): string {
+  return `${machine.cores} x ${machine.cpu}, ${machine.memory_mib} MiB, ${machine.os}`;
+}
+
+function facts(report: AcceptanceReport): string {
+  return table(
+    ["", ""],
+    [
+      ["run", report.how_to_run],
+      ["started", report.started_at],
+      ["finished", report.finished_at],
+      ["commit", commitText(report)],
+      ["versions", versionsText(report)],
+      ["machine", machineText(report)],
+    ],
+  );
+}
+
+function table(head: string[], rows: string[][]): string {
+  const line = (cells: string[]) => `| ${cells.map(escape).join(" | ")} |`;
+  return [line(head), `|${" --- |".repeat(head.length)}`, ...rows.map(line)].join("\n");
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/\s+/g, " ").replaceAll(/[\\`*<>[\]|]/g, String.raw`\$&`);
+}

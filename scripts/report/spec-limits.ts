@@ -1,0 +1,83 @@
+// SPEC 9's table once more, for report:check alone: the verifiers' gates stand elsewhere, so a limit
+// that was loosened there doesn't loosen the check of the report.
+
+import type { Measure, Phase } from "./report-schema.ts";
+
+/** What SPEC asks of a metric; undefined where it only has to be reported. */
+export type Limit = ((value: Measure) => boolean) | undefined;
+
+const atMost =
+  (limit: number): Limit =>
+  (value) =>
+    typeof value === "number" && !(value > limit);
+const atLeast =
+  (limit: number): Limit =>
+  (value) =>
+    typeof value === "number" && !(value < limit);
+const is =
+  (wanted: number | boolean): Limit =>
+  (value) =>
+    value === wanted;
+const counted = atLeast(1);
+
+export const SPEC_METRICS: Readonly<Record<Phase, Readonly<Record<string, Limit>>>> = {
+  A: {
+    api_p50_ms: undefined,
+    api_p95_ms: atMost(100),
+    hash_stability_pass: is(true),
+    tests_passed: counted,
+    tests_failed: is(0),
+  },
+  B: {
+    sse_connected_clients: atLeast(3),
+    sse_events_sent: atLeast(20),
+    sse_events_received: atLeast(60),
+    sse_latency_p50_ms: undefined,
+    sse_latency_p95_ms: atMost(250),
+    sse_disconnect_count: is(0),
+  },
+  C: {
+    signature_reject_rate: is(1),
+    idempotency_pass: is(true),
+    flood_api_p95_ms: atMost(250),
+    audit_events_written: counted,
+    telegram_dedup_pass: is(true),
+    telegram_ingest_p95_ms: atMost(500),
+    telegram_tasks_created: counted,
+  },
+  D: {
+    ack_echo_match_rate: is(1),
+    issues_with_criterion_ref_rate: is(1),
+    traceability_pass: is(true),
+    fidelity_pass: is(true),
+  },
+  E: {
+    api_p50_ms: undefined,
+    api_p95_ms: atMost(500),
+    api_p99_ms: undefined,
+    sse_disconnect_count: is(0),
+    sse_soak_disconnect_count: is(0),
+    sse_latency_p95_ms: undefined,
+    sse_latency_max_ms: undefined,
+    sse_latency_mean_ms: undefined,
+    error_events_written: counted,
+  },
+  F: {
+    kills: counted,
+    acknowledged_writes_lost: is(0),
+    torn_files: is(0),
+    audit_chain_pass: is(true),
+    tamper_cases_detected: counted,
+    edge_contract_tests_passed: counted,
+  },
+};
+
+/** Checks beyond the metrics that a phase must have run. */
+export const SPEC_CHECKS: Readonly<Record<Phase, readonly string[]>> = {
+  A: ["decision_visibility_pass", "tests_skipped"],
+  B: [],
+  C: [],
+  D: [],
+  E: [],
+  F: [],
+};

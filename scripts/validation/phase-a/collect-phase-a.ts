@@ -1,0 +1,165 @@
+// Phase A (SPEC 9): what is looked at, in which order, and which measures come of it.
+
+import { join } from "node:path";
+import { describeFault } from "../../audit/chain-fault.ts";
+import { verifyAuditLog } from "../../audit/verify-log.ts";
+import { type ApiClient, createApiClient } from "../api-client.ts";
+import { API_P95_MS_MAX, PHASE_A_GATES } from "./gates-phase-a.ts";
+import type { Gate } from "../gates.ts";
+import { latencyPercentiles } from "../latency-percentiles.ts";
+import type { PhaseRun } from "../phase-run.ts";
+import { runSuite } from "../run-suite.ts";
+import {
+  type ServiceUnderTest,
+  openServiceUnderTest,
+  removeDataFolder,
+} from "../service-under-test.ts";
+import { measureVisibility } from "./decision-visibility.ts";
+import { measureHashStability } from "./hash-stability.ts";
+import { type LatencyPlan, measureLatency } from "./latency.ts";
+import { type CreateSample, sampleCreator } from "./sample-tasks.ts";
+import { measureSingleWinner } from "./single-winner.ts";
+
+export interface PhaseAOptions {
+  projectDir: string;
+  scratchDir: string;
+  /** Where the unit and contract suites are configured: the project itself, unless a test says else. */
+  testsDir: string;
+  environment: NodeJS.ProcessEnv;
+  latency: LatencyPlan;
+  signal: AbortSignal;
+  /** What is started as the service, where a test wants another. */
+  serviceScript?: string;
+}
+
+const SUITES = ["unit", "contract"] as const;
+
+export async function collectPhaseA(
+  run: PhaseRun,
+  options: PhaseAOptions,
+): Promise<readonly Gate[]> {
+  let service: ServiceUnderTest | undefined;
+  await run.step("service", async () => {
+    service = await openServiceUnderTest({ ...options, letter: "a" });
+  });
+  if (service !== undefined) {
+    const found = service;
+    run.afterPass.push(() => removeDataFolder(found));
+    await lookAtApi(run, service, options);
+    await stopService(run, service);
+    await lookAtAudit(run, service);
+  }
+  // After the latency, which shares the machine with them.
+  for (const suite of SUITES)
+    await run.step(`${suite} tests`, () => countTests(run, suite, options));
+  const isOwn = !options.environment["BASE_URL"];
+  return PHASE_A_GATES.filter((gate) => isOwn || gate.name !== "service_stop_pass");
+}
+
+async function lookAtApi(
+  run: PhaseRun,
+  service: ServiceUnderTest,
+  options: PhaseAOptions,
+): Promise<void> {
+  const client = createApiClient(service.baseUrl, service.tokens.admin, options.signal);
+  const createSample = sampleCreator(client);
+  const steps: [string, () => Promise<void>][] = [
+    ["hash stability", () => lookAtHashes(run, client, createSample)],
+    ["decisions", () => lookAtDecisions(run, client, createSample)],
+    ["latency", () => lookAtLatency(run, client, createSample, options.latency)],
+  ];
+  for (const [name, step] of steps) {
+    if (await run.step(name, step)) continue;
+    const death = await service.own?.deathReason();
+    if (death === undefined) continue;
+    run.troubles.push(`the service ${death}`);
+    return;
+  }
+}
+
+async function lookAtHashes(run: PhaseRun, client: ApiClient, createSample: CreateSample) {
+  const { pass, answers, explanation } = await measureHashStability(
+    client,
+    await createSample("hash"),
+  );
+  run.measures["hash_stability_pass"] = pass;
+  run.explanations["hash_stability_pass"] = explanation;
+  addJson(run, "hash-stability.json", { answers }, "SHA-256 of ten reads of one task");
+}
+
+async function lookAtDecisions(run: PhaseRun, client: ApiClient, createSample: CreateSample) {
+  const visibility = await measureVisibility(client, createSample);
+  run.measures["decision_visibility_pass"] = visibility.pass;
+  run.explanations["decision_visibility_pass"] = visibility.explanation;
+  const winner = await measureSingleWinner(client, await createSample("winner"));
+  run.measures["single_winner_pass"] = winner.pass;
+  run.explanations["single_winner_pass"] = winner.explanation;
+  const evidence = { visibility: visibility.decisions, concurrent_statuses: winner.statuses };
+  addJson(run, "decisions.json", evidence, "decisions, the GETs after them, 40 at once");
+}
+
+async function lookAtLatency(
+  run: PhaseRun,
+  client: ApiClient,
+  createSample: CreateSample,
+  plan: LatencyPlan,
+) {
+  const latency = await measureLatency(client, createSample, plan, API_P95_MS_MAX);
+  const { series } = latency.samples;
+  const [p50, p95] = latencyPercentiles(
+    series.flatMap(({ values }) => values),
+    [50, 95],
+  );
+  run.measures["api_p50_ms"] = p50 ?? null;
+  run.measures["api_p95_ms"] = p95 ?? null;
+  run.measures["unexpected_answers"] = latency.unexpectedAnswers;
+  run.explanations["api_p95_ms"] = series
+    .map(({ name, values }) => `p95 of ${name}: ${latencyPercentiles(values, [95]).join()} ms`)
+    .join(", ");
+  addJson(run, "api-latency-samples.json", latency.samples, "every measured request's time");
+}
+
+async function stopService(run: PhaseRun, { own }: ServiceUnderTest): Promise<void> {
+  if (own === undefined) return;
+  await run.step("stop", async () => {
+    const stopped = await own.stop();
+    run.measures["service_stop_pass"] = stopped.clean;
+    if (!stopped.clean) run.explanations["service_stop_pass"] = stopped.reason;
+  });
+}
+
+async function lookAtAudit(run: PhaseRun, { dataDir }: ServiceUnderTest): Promise<void> {
+  await run.step("audit chain", async () => {
+    if (dataDir === undefined) {
+      run.explanations["audit_chain_pass"] = "the service is elsewhere: set DATA_DIR";
+      return;
+    }
+    const outcome = await verifyAuditLog(join(dataDir, "audit"));
+    run.measures["audit_chain_pass"] = outcome.ok;
+    if (!outcome.ok) run.explanations["audit_chain_pass"] = describeFault(outcome.fault);
+    addJson(run, "audit-chain.json", outcome, "what audit:verify says of the run's log");
+  });
+}
+
+async function countTests(
+  run: PhaseRun,
+  suite: (typeof SUITES)[number],
+  options: PhaseAOptions,
+): Promise<void> {
+  const result = await runSuite(suite, options);
+  const add = (name: string, count: number) => {
+    run.measures[name] = Number(run.measures[name] ?? 0) + count;
+  };
+  add("tests_passed", result.passed);
+  add("tests_failed", result.failed);
+  add("tests_skipped", result.skipped);
+  add("suites_without_tests", result.passed + result.failed === 0 ? 1 : 0);
+  add("suites_broken_off", result.brokenOff ? 1 : 0);
+  if (result.brokenOff) run.explanations["suites_broken_off"] = result.lastWords;
+  const note = `the runner's report of the ${suite} suite`;
+  run.artifacts.push({ name: `tests-${suite}.json`, content: result.json, note });
+}
+
+function addJson(run: PhaseRun, name: string, value: unknown, note: string): void {
+  run.artifacts.push({ name, content: `${JSON.stringify(value, null, 1)}\n`, note });
+}

@@ -1,0 +1,81 @@
+// A program in a process group of its own, with the last of what it said: so that a verifier can stop
+// it with all that it started, see whether anything is left, and quote its last words.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Enough to tell why a start failed, little enough to stand in a report. */
+const LAST_WORDS_CHARS_MAX = 1_000;
+
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+export interface ProcessGroup {
+  /** Undefined while it runs. */
+  exit(): Exit | undefined;
+  lastWords(): string;
+  /** SIGTERM to the program itself: what it started is its own to stop. */
+  terminate(): void;
+  /** SIGKILL to all of the group; harmless when nothing is left. The last call on a group. */
+  kill(): void;
+  /** Whether any process of the group, the program's descendants among them, is alive. */
+  isAlive(): boolean;
+  /** Resolves when the program has exited, or with undefined when it hasn't in time. */
+  waitForExit(msMax: number): Promise<Exit | undefined>;
+}
+
+export function startProcessGroup(
+  command: string,
+  args: readonly string[],
+  options: { cwd: string; env: NodeJS.ProcessEnv },
+): ProcessGroup {
+  const child = spawn(command, args, {
+    ...options,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ended = Promise.withResolvers<Exit>();
+  let exit: Exit | undefined;
+  let lastWords = "";
+  const hear = (text: string) => {
+    lastWords = (lastWords + text).slice(-LAST_WORDS_CHARS_MAX);
+  };
+  const end = (how: Exit) => {
+    exit ??= how;
+    ended.resolve(exit);
+  };
+  child.stdout.setEncoding("utf8").on("data", hear);
+  child.stderr.setEncoding("utf8").on("data", hear);
+  child.once("exit", (code, signal) => end({ code, signal }));
+  child.once("error", (error) => {
+    hear(error.message);
+    end({ code: null, signal: null });
+  });
+  const kill = () => {
+    signalGroup(child, "SIGKILL");
+    process.off("exit", kill);
+  };
+  // Nothing that a verifier starts outlives it, whatever ends it.
+  process.once("exit", kill);
+  return {
+    exit: () => exit,
+    lastWords: () => lastWords.trim(),
+    terminate: () => void child.kill("SIGTERM"),
+    kill,
+    isAlive: () => signalGroup(child, 0),
+    waitForExit: (msMax) => Promise.race([ended.promise, sleep(msMax, undefined, { ref: false })]),
+  };
+}
+
+/** Signal 0 only asks. Answers whether there was anybody to receive it. */
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals | 0): boolean {
+  if (child.pid === undefined) return false;
+  try {
+    process.kill(-child.pid, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
