@@ -1,6 +1,6 @@
 // The worker as one module, made from the same entry that wrangler deploys.
 
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 
 /** CommonJS inside the bundle asks for node: modules by `require`; an ES module has none of its own. */
 const REQUIRE_BANNER = `import { createRequire } from "node:module"; const require = createRequire("/");`;
@@ -19,6 +19,8 @@ export async function bundleWorker(entryPath: string): Promise<string> {
     banner: { js: REQUIRE_BANNER },
     logLevel: "warning",
   });
+  // esbuild keeps a process (50 MB) for the next build; there is none.
+  await stop();
   const [bundle] = outputFiles;
   if (bundle === undefined) throw new Error(`esbuild made nothing of ${entryPath}`);
   return bundle.text;

@@ -31,6 +31,7 @@ export class LineIndex {
   readonly #storyWithBackground: StatementSync;
   readonly #changes: StatementSync;
   readonly #latestChange: StatementSync;
+  readonly #latestOf: StatementSync;
 
   constructor(writer: DatabaseSync, reader: DatabaseSync) {
     this.#writer = writer;
@@ -45,6 +46,10 @@ export class LineIndex {
       `${place} WHERE correlation_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
     );
     this.#changes = reader.prepare(`${place} WHERE change = 1 AND seq > ? ORDER BY seq LIMIT ?`);
+    this.#latestOf = writer.prepare(
+      `SELECT max(seq) AS seq FROM lines WHERE correlation_id = ? AND background = 0
+       AND event IN (SELECT value FROM json_each(?))`,
+    );
     this.#latestChange = reader.prepare(
       "SELECT seq FROM lines WHERE change = 1 ORDER BY seq DESC LIMIT 1",
     );
@@ -66,12 +71,7 @@ export class LineIndex {
 
   /** The latest line of this story with one of these events, uncommitted ones included. */
   latestOf(correlationId: string, events: readonly string[]): number | undefined {
-    const row = this.#writer
-      .prepare(
-        `SELECT max(seq) AS seq FROM lines WHERE correlation_id = ? AND background = 0 AND event IN (${events.map(() => "?").join(",")})`,
-      )
-      .get(correlationId, ...events);
-    const seq = row?.["seq"];
+    const seq = this.#latestOf.get(correlationId, JSON.stringify(events))?.["seq"];
     return typeof seq === "number" ? seq : undefined;
   }
 
