@@ -26,7 +26,15 @@ export function runCommand(
 }
 
 export function auditVerify(dataDir: string, ...args: string[]): Promise<CommandResult> {
-  return runCommand("npm", ["run", "--silent", "audit:verify", "--", "--data-dir", dataDir, ...args]);
+  return runCommand("npm", [
+    "run",
+    "--silent",
+    "audit:verify",
+    "--",
+    "--data-dir",
+    dataDir,
+    ...args,
+  ]);
 }
 
 export function trace(dataDir: string, id: string): Promise<CommandResult> {

@@ -68,19 +68,22 @@ describe("a write that the disk refuses", () => {
     ["the task file's sync", { syscall: "fsync", effect: "error=EIO", when: 1 }],
     ["the file's way to its place", { syscall: "rename", effect: "error=EIO", when: 1 }],
   ];
-  it.each(refused)("at %s: has changed nothing, and the next one is fine", async (_name, injection) => {
-    const { taskId, before, answer } = await approveUnder(injection);
-    if (answer instanceof TypeError) throw answer;
-    expectClearProblem(answer);
-    expect(service.readTask(taskId)).toBe(before);
-    expect((await service.get(`/api/tasks/${taskId}`)).text).toBe(before);
-    await expectAgreement(taskId);
-    const key = { "idempotency-key": taskId };
-    const again = await service.post(`/api/tasks/${taskId}/approve`, "admin", undefined, key);
-    expect(again.status).toBe(200);
-    await expectAgreement(taskId);
-    expect(service.logLines().some((line) => line.audit_event === "error")).toBe(true);
-  });
+  it.each(refused)(
+    "at %s: has changed nothing, and the next one is fine",
+    async (_name, injection) => {
+      const { taskId, before, answer } = await approveUnder(injection);
+      if (answer instanceof TypeError) throw answer;
+      expectClearProblem(answer);
+      expect(service.readTask(taskId)).toBe(before);
+      expect((await service.get(`/api/tasks/${taskId}`)).text).toBe(before);
+      await expectAgreement(taskId);
+      const key = { "idempotency-key": taskId };
+      const again = await service.post(`/api/tasks/${taskId}/approve`, "admin", undefined, key);
+      expect(again.status).toBe(200);
+      await expectAgreement(taskId);
+      expect(service.logLines().some((line) => line.audit_event === "error")).toBe(true);
+    },
+  );
 
   it("leaves a chain that is whole, and agrees after a restart", async () => {
     await expectChainWhole();
@@ -125,26 +128,29 @@ describe("a kill at an exact step of a commit", () => {
     ["before the index is written", { syscall: "pwrite64", effect: "signal=KILL", when: 3 }],
     ["before the file is in its place", { syscall: "rename", effect: "signal=KILL", when: 1 }],
   ];
-  it.each(steps)("%s: leaves the old or the new, and a retry ends in the new", async (_name, injection) => {
-    const { taskId, before, answer } = await approveUnder(injection);
-    // The worker may live long enough to say that storage is gone.
-    if (!(answer instanceof TypeError)) expect(answer.status).toBe(503);
-    await service.kill();
-    await service.start();
-    await expectAgreement(taskId);
-    const file = service.readTask(taskId);
-    const isNew = file !== before;
-    if (isNew) expect(JSON.parse(file)).toMatchObject({ revision: 2, status: "approved" });
-    const events = service.logLines().map((line) => line.audit_event);
-    expect(events).not.toContain("ssot_external_change");
-    const key = { "idempotency-key": taskId };
-    const again = await service.post(`/api/tasks/${taskId}/approve`, "admin", undefined, key);
-    expect(again.status).toBe(200);
-    expect(again.headers.has("idempotency-replayed")).toBe(isNew);
-    expect(again.json.revision).toBe(2);
-    await expectAgreement(taskId);
-    await expectChainWhole();
-  });
+  it.each(steps)(
+    "%s: leaves the old or the new, and a retry ends in the new",
+    async (_name, injection) => {
+      const { taskId, before, answer } = await approveUnder(injection);
+      // The worker may live long enough to say that storage is gone.
+      if (!(answer instanceof TypeError)) expect(answer.status).toBe(503);
+      await service.kill();
+      await service.start();
+      await expectAgreement(taskId);
+      const file = service.readTask(taskId);
+      const isNew = file !== before;
+      if (isNew) expect(JSON.parse(file)).toMatchObject({ revision: 2, status: "approved" });
+      const events = service.logLines().map((line) => line.audit_event);
+      expect(events).not.toContain("ssot_external_change");
+      const key = { "idempotency-key": taskId };
+      const again = await service.post(`/api/tasks/${taskId}/approve`, "admin", undefined, key);
+      expect(again.status).toBe(200);
+      expect(again.headers.has("idempotency-replayed")).toBe(isNew);
+      expect(again.json.revision).toBe(2);
+      await expectAgreement(taskId);
+      await expectChainWhole();
+    },
+  );
 });
 
 it("says in the audit what a start has repaired", () => {

@@ -1,7 +1,7 @@
 // For tests: the real service in processes of its own, on a data folder of its own, reached by HTTP
 // only; and its files, to check them.
 
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -171,6 +171,15 @@ export class ServiceFixture {
 
   readTask(taskId: string): string {
     return readFileSync(this.path("ssot", `${taskId}.json`), "utf8");
+  }
+
+  /** As somebody with an editor would. */
+  writeTask(taskId: string, text: string): void {
+    writeFileSync(this.path("ssot", `${taskId}.json`), text);
+  }
+
+  removeTask(taskId: string): void {
+    rmSync(this.path("ssot", `${taskId}.json`));
   }
 
   ssotNames(): string[] {

@@ -1,6 +1,7 @@
 // For tests: faults of the disk and kills at an exact step, put into the running service by strace.
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ServiceFixture } from "./service.fixture.ts";
@@ -36,7 +37,7 @@ export async function withInjection<T>(
   args.push("-e", `inject=${syscall}:${effect}:when=${when}`, "-o", "/dev/null");
   if (path !== undefined) args.push("-P", path);
   const strace = spawn("strace", args, { stdio: ["ignore", "ignore", "pipe"] });
-  const exited = new Promise((resolve) => strace.once("exit", resolve));
+  const exited = once(strace, "exit");
   try {
     await attached(strace);
     return await act();

@@ -45,7 +45,7 @@ const cases: [string, (lines: string[]) => string[], string, number][] = [
   ],
   [
     "one byte changed in the last line",
-    (lines) => lines.with(-1, String(lines.at(-1)).replace("SIGTERM", "SIGTERN")),
+    (lines) => [...lines.slice(0, -1), String(lines.at(-1)).replace("SIGTERM", "SIGTERN")],
     "edited",
     -1,
   ],
@@ -60,7 +60,12 @@ const cases: [string, (lines: string[]) => string[], string, number][] = [
     "not_canonical",
     2,
   ],
-  ["a space put in", (lines) => lines.with(1, String(lines[1]).replace(":", ": ")), "not_canonical", 2],
+  [
+    "a space put in",
+    (lines) => lines.with(1, String(lines[1]).replace(":", ": ")),
+    "not_canonical",
+    2,
+  ],
   ["an empty line put in", (lines) => lines.toSpliced(4, 0, ""), "", 5],
 ];
 

@@ -47,7 +47,12 @@ describe("one message", () => {
 
   it("is briefed, acknowledged, done, judged, sent back, done again and countersigned", async () => {
     const steps: [string, "admin" | "executor" | "reviewer", unknown, string][] = [
-      ["brief", "admin", { acceptance_criteria: criteria, declared_scope: ["the kitchen"] }, "pending"],
+      [
+        "brief",
+        "admin",
+        { acceptance_criteria: criteria, declared_scope: ["the kitchen"] },
+        "pending",
+      ],
       ["ack", "executor", ack(1), "pending"],
       [
         "tool-calls",

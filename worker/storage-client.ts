@@ -36,8 +36,8 @@ export function createStorageClient(binding: StorageBinding): TaskStorage {
     return response.json<Answer>();
   };
   return {
-    async read(taskId, note) {
-      return readOutcome(await call("read", { task_id: taskId, note }));
+    async read(taskId, note, fresh) {
+      return readOutcome(await call("read", { task_id: taskId, note, fresh }));
     },
     async list(query, note) {
       return listOutcome(await call("list", { query, note }));

@@ -24,6 +24,7 @@ export interface WireArguments {
   task_id: string;
   query: ListQuery & TrailQuery;
   note?: ReadNote;
+  fresh?: boolean;
   kind: KeyKind;
   key: string;
   facts: AuditFact[];
@@ -63,7 +64,7 @@ export async function answerOperation(
 }
 
 async function answerRead(storage: TaskStorage, given: WireArguments): Promise<WireAnswer> {
-  const outcome = await storage.read(given.task_id, given.note);
+  const outcome = await storage.read(given.task_id, given.note, given.fresh);
   switch (outcome.outcome) {
     case "found": {
       const { content, ...facts } = outcome;

@@ -26,7 +26,7 @@ import type { ReadNotes } from "./read-notes.ts";
 import type { RefusalNotes } from "./refusal-notes.ts";
 import { stageAppend, stageCommit } from "./stage-commit.ts";
 import { stageExternalChange } from "./stage-external-change.ts";
-import { readTaskFile } from "./task-file.ts";
+import { readSignature, readTaskFile } from "./task-file.ts";
 import type { TaskReadRow } from "./task-index.ts";
 
 /** Invalid files that health names; the rest are counted. */
@@ -53,12 +53,12 @@ export class FilesystemStorage implements TaskStorage {
     this.#parts = parts;
   }
 
-  async read(taskId: string, note?: ReadNote): Promise<ReadOutcome> {
+  async read(taskId: string, note?: ReadNote, fresh = false): Promise<ReadOutcome> {
     const { tasks, commits } = this.#parts;
-    let outcome = this.#readKnown(taskId, tasks.findForRead(taskId));
+    let outcome = this.#readKnown(taskId, tasks.findForRead(taskId), fresh);
     if (outcome === "look_again") {
       await commits.run((staging) => stageExternalChange(staging, taskId));
-      outcome = this.#readKnown(taskId, tasks.findForRead(taskId));
+      outcome = this.#readKnown(taskId, tasks.findForRead(taskId), false);
       if (outcome === "look_again")
         throw new Error("a task file changes faster than it can be read");
     }
@@ -67,14 +67,25 @@ export class FilesystemStorage implements TaskStorage {
     return outcome;
   }
 
-  #readKnown(taskId: string, row: TaskReadRow | undefined): ReadOutcome | "look_again" {
-    if (row === undefined) return { outcome: "absent" };
-    if (row.state === "deleted") return { outcome: "deleted" };
-    if (row.state === "invalid") return { outcome: "invalid", problems: row.problems };
+  #readKnown(
+    taskId: string,
+    row: TaskReadRow | undefined,
+    fresh: boolean,
+  ): ReadOutcome | "look_again" {
+    if (row === undefined || row.state === "deleted") {
+      const isThere = fresh && readSignature(taskFilePath(this.#parts.folder, taskId)) !== "";
+      if (isThere) return "look_again";
+      return { outcome: row === undefined ? "absent" : "deleted" };
+    }
+    if (row.state === "invalid") {
+      // Whoever has just mended it must not be told that it is still broken.
+      const isSame = readSignature(taskFilePath(this.#parts.folder, taskId)) === row.signature;
+      return isSame ? { outcome: "invalid", problems: row.problems } : "look_again";
+    }
     const { sha256, revision, status, correlation_id } = row;
     const facts = { sha256, revision, status, correlation_id };
     const { cache, folder } = this.#parts;
-    const cached = cache.get(taskId, sha256);
+    const cached = fresh ? undefined : cache.get(taskId, sha256);
     if (cached !== undefined) return { outcome: "found", content: cached, ...facts };
     const file = readTaskFile(taskFilePath(folder, taskId));
     // Somebody wrote it and the watch has not told us yet: it is taken in before it is served.
@@ -117,7 +128,7 @@ export class FilesystemStorage implements TaskStorage {
   }
 
   append(facts: AuditFact[], reserve?: ReservedKey[]): Promise<AppendOutcome> {
-    return this.#parts.commits.run((staging) => stageAppend(staging, facts, reserve, true));
+    return this.#parts.commits.run((staging) => stageAppend(staging, facts, reserve));
   }
 
   noteRefusal(fact: AuditFact): Promise<void> {
@@ -129,12 +140,13 @@ export class FilesystemStorage implements TaskStorage {
   }
 
   health(): Promise<StorageHealth> {
-    const { tasks, commits, headFile, reads, damage } = this.#parts;
+    const { tasks, commits, headFile, reads, refusals, damage } = this.#parts;
     const unwritable = commits.unwritableReason;
     const problems = [...damage];
     if (unwritable !== undefined) problems.push(unwritable);
     if (headFile.isLagging) problems.push("audit/head.json could not be written");
     if (reads.lost > 0) problems.push(`${reads.lost} reads could not be put on the audit`);
+    if (refusals.lost > 0) problems.push(`${refusals.lost} refusals could not be put on the audit`);
     const { seq, hash } = commits.head;
     return Promise.resolve({
       writable: unwritable === undefined,

@@ -1,6 +1,6 @@
 // Files changed without the API: noticed, taken in, never lost, never served when they are bad.
 
-import { rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { creation, taskContent, update } from "../contract/driver-under-test.ts";
 import { DriverFixture } from "./driver.fixture.ts";
@@ -128,6 +128,32 @@ describe("a bad file", () => {
     await vi.waitFor(async () => {
       expect(await driver.storage.read("a")).toMatchObject({ outcome: "found", revision: 2 });
     });
+  });
+
+  it("is good again, or gone, in the very read that follows", async () => {
+    const good = driver.readTask("a");
+    driver.editByHand("a", () => "{broken");
+    await vi.waitFor(async () => {
+      expect(await driver.storage.read("a")).toMatchObject({ outcome: "invalid" });
+    });
+    driver.editByHand("a", () => "{broken otherwise");
+    expect(await driver.storage.read("a")).toMatchObject({ outcome: "invalid" });
+    driver.editByHand("a", () => good);
+    expect(await driver.storage.read("a")).toMatchObject({ outcome: "found", revision: 2 });
+    driver.editByHand("a", () => "{broken");
+    await vi.waitFor(async () => {
+      expect(await driver.storage.read("a")).toMatchObject({ outcome: "invalid" });
+    });
+    rmSync(driver.taskPath("a"));
+    expect(await driver.storage.read("a")).toEqual({ outcome: "deleted" });
+  });
+
+  it("from the future is as bad as any, and not written over", async () => {
+    driver.editByHand("a", () => "{broken");
+    const tomorrow = new Date(Date.now() + 86_400_000);
+    utimesSync(driver.taskPath("a"), tomorrow, tomorrow);
+    expect(await driver.storage.commit(update("a", 1))).toMatchObject({ outcome: "invalid" });
+    expect(driver.readTask("a")).toBe("{broken");
   });
 
   it("leaves the other tasks as they are", async () => {

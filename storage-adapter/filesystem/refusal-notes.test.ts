@@ -45,6 +45,18 @@ it("loses no count when it is flushed at the stop", async () => {
   expect(written.at(-1)?.detail).toMatchObject({ count: 7 });
 });
 
+it("counts what it could not write down, and says so to whoever waits", async () => {
+  const full = new RefusalNotes(() => Promise.reject(new Error("full")), Date.now);
+  let refused = 0;
+  for (let i = 0; i < REFUSALS_PER_MINUTE_MAX; i += 1) {
+    await full.add(refusal(i)).catch(() => (refused += 1));
+  }
+  expect(refused).toBe(REFUSALS_PER_MINUTE_MAX);
+  for (let i = 0; i < 3; i += 1) await full.add(refusal(i));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(full.lost).toBe(REFUSALS_PER_MINUTE_MAX + 3);
+});
+
 it("keeps a rate and a counted line for each audit event of its own", async () => {
   const error = (number: number): AuditFact => ({ ...refusal(number), audit_event: "error" });
   for (let i = 0; i < REFUSALS_PER_MINUTE_MAX + 3; i += 1) await notes.add(error(i));

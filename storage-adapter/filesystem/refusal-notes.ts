@@ -21,10 +21,16 @@ export class RefusalNotes {
   readonly #nowMs: () => number;
   readonly #tallies = new Map<AuditEventName, Tally>();
   #timer: NodeJS.Timeout | undefined;
+  #lost = 0;
 
   constructor(write: (facts: AuditFact[]) => Promise<unknown>, nowMs: () => number) {
     this.#write = write;
     this.#nowMs = nowMs;
+  }
+
+  /** Refusals that could not be put on the audit, because the log could not be written. */
+  get lost(): number {
+    return this.#lost;
   }
 
   async add(fact: AuditFact): Promise<void> {
@@ -36,7 +42,7 @@ export class RefusalNotes {
     }
     tally.inMinute += 1;
     if (tally.inMinute <= REFUSALS_PER_MINUTE_MAX) {
-      await this.#write([fact]);
+      await this.#writeOrCount([fact], 1);
       return;
     }
     this.#count(tally, fact);
@@ -46,11 +52,23 @@ export class RefusalNotes {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const facts: AuditFact[] = [];
+    let count = 0;
     for (const [auditEvent, tally] of this.#tallies) {
-      if (tally.counted !== undefined) facts.push(countedLine(auditEvent, tally.counted));
+      if (tally.counted === undefined) continue;
+      facts.push(countedLine(auditEvent, tally.counted));
+      count += tally.counted.count;
       tally.counted = undefined;
     }
-    if (facts.length > 0) await this.#write(facts);
+    if (facts.length > 0) await this.#writeOrCount(facts, count);
+  }
+
+  async #writeOrCount(facts: AuditFact[], count: number): Promise<void> {
+    try {
+      await this.#write(facts);
+    } catch (error) {
+      this.#lost += count;
+      throw error;
+    }
   }
 
   #tallyOf(auditEvent: AuditEventName): Tally {
@@ -68,7 +86,7 @@ export class RefusalNotes {
     const given = fact.detail?.["code"];
     const code = typeof given === "string" ? given : "unknown";
     counted.codes.set(code, (counted.codes.get(code) ?? 0) + 1);
-    // A counted line that can't be written is lost with the log itself: /healthz tells of that.
+    // What can't be written is counted in `lost`, which /healthz tells.
     this.#timer ??= setTimeout(() => void this.flush().catch(() => {}), COUNTED_INTERVAL_MS);
   }
 }

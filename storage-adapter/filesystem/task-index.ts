@@ -27,7 +27,7 @@ const COLUMNS: readonly (keyof TaskRow)[] = [
 /** As much of a row as a read needs: without the texts that lists are made of. */
 export type TaskReadRow = Pick<
   TaskRow,
-  "state" | "status" | "revision" | "correlation_id" | "sha256" | "problems"
+  "state" | "status" | "revision" | "correlation_id" | "sha256" | "signature" | "problems"
 >;
 
 export class TaskIndex {
@@ -52,7 +52,7 @@ export class TaskIndex {
     this.#findCommitted = reader.prepare(find);
     this.#findStaged = writer.prepare(find);
     this.#findForRead = reader.prepare(
-      "SELECT state, status, revision, correlation_id, sha256, problems FROM tasks WHERE task_id = ?",
+      "SELECT state, status, revision, correlation_id, sha256, signature, problems FROM tasks WHERE task_id = ?",
     );
     this.#setSignature = writer.prepare("UPDATE tasks SET signature = ? WHERE task_id = ?");
     this.#counts = reader.prepare(
@@ -200,5 +200,7 @@ function parseCursor(cursor: string): { created_at: string; task_id: string } | 
   const [createdAt, taskId, ...rest] = Buffer.from(cursor, "base64url").toString("utf8").split("|");
   if (createdAt === undefined || taskId === undefined || rest.length > 0) return undefined;
   if (Number.isNaN(Date.parse(createdAt)) || taskId === "") return undefined;
+  // Base64 is read leniently: what would be written otherwise was not given by us.
+  if (formatCursor(createdAt, taskId) !== cursor) return undefined;
   return { created_at: createdAt, task_id: taskId };
 }

@@ -181,7 +181,8 @@ export interface StorageHealth {
 }
 
 export interface TaskStorage {
-  read(taskId: string, note?: ReadNote): Promise<ReadOutcome>;
+  /** `fresh`: also sees what somebody wrote to the file this very moment; for who is about to change it. */
+  read(taskId: string, note?: ReadNote, fresh?: boolean): Promise<ReadOutcome>;
   list(query: ListQuery, note?: ReadNote): Promise<ListOutcome>;
   trail(query: TrailQuery, note?: ReadNote): Promise<TrailPage>;
   lookup(kind: KeyKind, key: string): Promise<KeptKey | null>;

@@ -17,7 +17,6 @@ export const HISTORY_ENTRIES_MAX = 200;
 export const REQUEST_TEXT_CHARS_MAX = 65_536;
 export const TEXT_CHARS_MAX = 16_384;
 export const DIFF_CHARS_MAX = 524_288;
-export const REF_CHARS_MAX = 64;
 /**
  * Bytes of a task file that only a person's decision may use: room for a verdict with a full reason,
  * so that nobody can fill a task up until it can't be decided any more.

@@ -62,6 +62,20 @@ describe("auditFailure", () => {
     expect(cause).toContain("why \ufffd");
   });
 
+  it("sends an error that anybody can repeat through the bounded path", async () => {
+    const about = { task_id: "t", correlation_id: "t" };
+    const problems = [{ path: "/status", message: "is wrong" }];
+    const failure = { reason: "task_file_invalid", problems, access: "read" } as const;
+    const [line, ...rest] = await written(failure, 503, about);
+    expect(rest).toEqual([]);
+    expect(line?.through).toBe("noteRefusal");
+    expect(line?.fact).toMatchObject({
+      ...about,
+      audit_event: "error",
+      detail: { status: 503, code: "task_file_invalid", cause: "task_file_invalid" },
+    });
+  });
+
   it("puts a failure that belongs to a task on the task's trail", async () => {
     const about = { task_id: "t", correlation_id: "t" };
     const [line] = await written({ reason: "contended" }, 503, about);

@@ -1,4 +1,4 @@
-// Failures on the audit log (SPEC 8): refusals one by one up to storage's rate, errors always and
+// Failures on the audit log (SPEC 8): refusals one by one up to storage's rate, errors durably and
 // with the cause that the answer keeps to itself. Failing to write them never changes the answer.
 
 import type { AuditFact } from "../../storage-adapter/port/audit-fact.ts";
@@ -49,7 +49,9 @@ export async function auditFailure(
       audit_event: "error",
       detail: { ...detail, cause: causeOf(failure) },
     };
-    await attempt(storage.append([fact]), failure);
+    // An invalid file fails every read of it, by anybody and as often as they like: no sync for each.
+    const isRepeatable = failure.reason === "task_file_invalid";
+    await attempt(isRepeatable ? storage.noteRefusal(fact) : storage.append([fact]), failure);
   }
 }
 

@@ -18,7 +18,8 @@ export async function readBody(
     if (done) return { ok: true, bytes: joined(chunks, length) };
     length += value.length;
     if (length > bytesMax) {
-      await reader.cancel();
+      // Not cancelled: drain-body.ts may read on.
+      reader.releaseLock();
       return { ok: false, reason: "too_large" };
     }
     chunks.push(value);

@@ -6,6 +6,7 @@ import { failed } from "../http/failure.ts";
 import type { Failed } from "../http/failure.ts";
 import { claimOf, isIdempotencyKey, readKept } from "../http/idempotency.ts";
 import type { IdempotencyClaim, WriteAnswer } from "../http/idempotency.ts";
+import type { Interpreted } from "../http/json-request.ts";
 import type { Answer, Call } from "./route.ts";
 import { writeResponse } from "./task-answer.ts";
 
@@ -15,20 +16,24 @@ export type WriteOutcome =
   /** A twin's commit took the idempotency key first. */
   | { outcome: "key_taken"; kept: KeptKey };
 
+/** A key that can't be read is told by the write, since its 404 comes before any 400 (SPEC 3). */
+export type ReadClaim = Interpreted<IdempotencyClaim | undefined>;
+
 export async function answerOnce(
   call: Call,
   body: Uint8Array,
-  write: (claim: IdempotencyClaim | undefined) => Promise<WriteOutcome>,
+  write: (claim: ReadClaim) => Promise<WriteOutcome>,
 ): Promise<Answer> {
   const key = call.request.headers.get("idempotency-key");
-  if (key === null) return settle(await write(undefined), undefined);
-  if (!isIdempotencyKey(key)) return failed(BAD_KEY);
+  if (key === null) return settle(await write({ ok: true, value: undefined }), undefined);
+  if (!isIdempotencyKey(key))
+    return settle(await write({ ok: false, failure: BAD_KEY }), undefined);
   const { pathname } = call.url;
   const request = { method: call.request.method, path: pathname, body };
   const claim = claimOf(call.caller.actor, key, request);
   const kept = await keptAnswer(call, claim);
   if (kept) return kept;
-  const outcome = await write(claim);
+  const outcome = await write({ ok: true, value: claim });
   // What refused this request may be its own twin, which has won meanwhile.
   const twin = outcome.outcome === "failed" ? await keptAnswer(call, claim) : undefined;
   return twin ?? settle(outcome, claim);

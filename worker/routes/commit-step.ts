@@ -37,7 +37,8 @@ export async function commitStep<Command>(
 ): Promise<WriteOutcome> {
   let command: Interpreted<Command> | undefined;
   for (let round = 0; round < COMMIT_ROUNDS_MAX; round += 1) {
-    const read = await service.storage.read(request.taskId);
+    // Fresh: a step must not be refused for what a hand edit has just taken away.
+    const read = await service.storage.read(request.taskId, undefined, true);
     if (read.outcome === "absent") return refuse({ reason: "task_not_found" });
     if (read.outcome === "deleted") return refuse({ reason: "task_deleted" });
     command ??= request.command();
@@ -56,13 +57,15 @@ async function tryOnce<Command>(
   read: ReadOutcome & { outcome: "found" },
 ): Promise<WriteOutcome | "revision_changed"> {
   const about = { task_id: request.taskId, correlation_id: read.correlation_id };
-  if (request.ifMatch && !ifMatchHolds(request.ifMatch, read.sha256)) {
-    return refuse({ reason: "precondition_failed", currentEtag: etagOf(read.sha256) }, about);
-  }
   const { actor } = request;
   const context = { actor, at: nowIso(service), contentSha256: read.sha256 };
   // Storage serves no file that doesn't fit the schema (TaskCodec.inspect).
   const stepped = request.step(JSON.parse(read.content) as Task, command, context);
+  // What this caller may never do is a 403 whatever the condition; all else comes after it (SPEC 3).
+  const isForbidden = !stepped.ok && stepped.refusal.kind === "forbidden";
+  if (request.ifMatch && !isForbidden && !ifMatchHolds(request.ifMatch, read.sha256)) {
+    return refuse({ reason: "precondition_failed", currentEtag: etagOf(read.sha256) }, about);
+  }
   if (!stepped.ok) return refuse({ reason: "refused", refusal: stepped.refusal }, about);
   const content = serializeTask(stepped.task);
   const sha256 = sha256HexOf(content);

@@ -11,7 +11,7 @@ import { ROUTES } from "./table.ts";
 
 const SECRETS = { ADMIN_TOKEN: "adm", EXECUTOR_TOKEN: "exe", TELEGRAM_WEBHOOK_SECRET: "hook" };
 
-function handlerFor(environment: Record<string, string> = {}) {
+function bareHandlerFor(environment: Record<string, string> = {}) {
   const parsed = parseEnvironment({ ...SECRETS, ...environment });
   if (!parsed.ok) throw new Error("bad environment");
   const nobody = () => Promise.reject(new Error("connection refused"));
@@ -21,7 +21,11 @@ function handlerFor(environment: Record<string, string> = {}) {
     nowMs: () => 0,
     randomHex: (bytes) => String((minted += 1)).padStart(bytes * 2, "0"),
   });
-  const handle = createHandler(service);
+  return createHandler(service);
+}
+
+function handlerFor(environment: Record<string, string> = {}) {
+  const handle = bareHandlerFor(environment);
   return async (method: string, path: string, headers: Record<string, string> = {}) => {
     const response = await handle(new Request(`http://127.0.0.1:8787${path}`, { method, headers }));
     const text = await response.clone().text();
@@ -83,6 +87,26 @@ describe("every path", () => {
     }
     const { problem } = await ask("POST", "/webhooks/telegram", foreign);
     expect(problem?.code).toBe("webhook_secret_wrong");
+  });
+});
+
+describe("a Host that makes no URL", () => {
+  it("is refused like any other foreign one, also for webhooks and bound elsewhere", async () => {
+    const elsewhere = { ADMIN_TOKEN: "adm", HOST: "0.0.0.0", READ_TOKEN: "rea" };
+    for (const environment of [{}, elsewhere]) {
+      const handle = bareHandlerFor(environment);
+      for (const url of [
+        "http://a b/api/tasks",
+        "http://[::1/",
+        "http://x:99999/webhooks/telegram",
+      ]) {
+        // workerd's Request has the URL as it came; Node's would not take it.
+        const request = { url, method: "GET", headers: new Headers(), body: null };
+        const response = await handle(request as unknown as Request);
+        expect([url, response.status]).toEqual([url, 403]);
+        expect(await response.json()).toMatchObject({ code: "host_not_allowed" });
+      }
+    }
   });
 });
 

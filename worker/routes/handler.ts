@@ -5,6 +5,7 @@ import { auditFailure } from "../http/audit-failure.ts";
 import { ANONYMOUS } from "../http/authenticate.ts";
 import { mintCorrelationId } from "../http/correlation.ts";
 import { describeFailure } from "../http/describe-failure.ts";
+import { drainBody } from "../http/drain-body.ts";
 import { failed } from "../http/failure.ts";
 import type { Failed } from "../http/failure.ts";
 import { isHostAllowed } from "../http/host-check.ts";
@@ -24,7 +25,7 @@ export function createHandler(service: Service): Handler {
     const startedMs = service.nowMs();
     const exchange: Exchange = {
       correlationId: mintCorrelationId(service.randomHex),
-      url: new URL(request.url),
+      url: URL.canParse(request.url) ? new URL(request.url) : NO_URL,
       route: UNMATCHED,
       actor: ANONYMOUS.actor,
     };
@@ -40,12 +41,20 @@ export function createHandler(service: Service): Handler {
       status: full.status,
       seconds: (service.nowMs() - startedMs) / 1000,
     });
+    await drainBody(request);
     return request.method === "HEAD" ? new Response(null, full) : full;
   };
 }
 
+/**
+ * Of a request whose Host makes no URL (`a b`, `[::1`, `127.0.0.1:99999`): workerd hands it on as it
+ * came. Nothing is served under it, wherever the service is bound.
+ */
+const NO_URL = new URL("http://unreadable.invalid/");
+
 /** Webhooks come through a tunnel, under its name; their senders are known by a secret. */
 function isForeignHost(request: Request, url: URL, service: Service): boolean {
+  if (url === NO_URL) return true;
   if (url.pathname.startsWith("/webhooks/")) return false;
   return !isHostAllowed(request.headers.get("host") ?? url.host, service.config);
 }

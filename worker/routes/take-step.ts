@@ -28,13 +28,17 @@ export async function takeStep<Body>(call: Call, { body, step }: StepRoute<Body>
       return { outcome: "failed", failed: failed({ reason: "task_not_found" }) };
     }
     const condition = readIfMatch(call.request.headers);
+    const kept = claim.ok ? claim.value : undefined;
     return commitStep(call.service, {
       taskId,
       actor: call.caller.actor,
       step,
-      command: () => (condition.ok ? interpretJson(received.bytes, body) : condition),
+      command() {
+        if (!claim.ok) return claim;
+        return condition.ok ? interpretJson(received.bytes, body) : condition;
+      },
       ...(condition.ok && condition.value && { ifMatch: condition.value }),
-      ...(claim && { reserve: (answer) => [reservationOf(claim, answer)] }),
+      ...(kept && { reserve: (answer) => [reservationOf(kept, answer)] }),
     });
   });
 }

@@ -41,9 +41,9 @@ async function createFromRequest(call: Call): Promise<Answer> {
   const received = await receiveJson(call.request, API_BODY_BYTES_MAX);
   if (!received.ok) return failed(received.failure);
   return answerOnce(call, received.bytes, async (claim) => {
-    const command = interpretJson(received.bytes, body);
+    const command = claim.ok ? interpretJson(received.bytes, body) : claim;
     if (!command.ok) return { outcome: "failed", failed: failed(command.failure) };
-    return createUnderFreeId(call, command.value, claim);
+    return createUnderFreeId(call, command.value, claim.ok ? claim.value : undefined);
   });
 }
 
@@ -74,6 +74,9 @@ async function create(
   const { actor } = call.caller;
   const made = createTask(command, { actor, at: nowIso(call.service) });
   if (!made.ok) {
+    // A 409 comes before a 422 (SPEC 3).
+    const known = await call.service.storage.read(command.task_id);
+    if (known.outcome !== "absent") return "exists";
     return { outcome: "failed", failed: failed({ reason: "refused", refusal: made.refusal }) };
   }
   const { task_id, correlation_id } = made.task;

@@ -16,9 +16,12 @@ export const SEARCH_CHARS_MAX = 200;
 /** Ours are far shorter; storage has the last word on what one means. */
 const CURSOR_CHARS_MAX = 512;
 
+/** An empty filter is no filter: a form sends its empty fields too. */
+const NO_FILTER = "";
+
 export const listQuery = z.strictObject({
-  status: z.enum([...TASK_STATUSES, "invalid"]).optional(),
-  source: z.enum(TASK_SOURCES).optional(),
+  status: z.enum([...TASK_STATUSES, "invalid", NO_FILTER]).optional(),
+  source: z.enum([...TASK_SOURCES, NO_FILTER]).optional(),
   q: z.string().max(SEARCH_CHARS_MAX).optional().describe("Looked for in each task's texts."),
   limit: wholeNumber({ min: 1, max: LIST_LIMIT_MAX }).optional(),
   cursor: z.string().max(CURSOR_CHARS_MAX).optional().describe("`next_cursor` of the page before."),
@@ -65,7 +68,6 @@ async function listTasks(call: Call): Promise<Answer> {
   return jsonResponse(200, listed.body, headers);
 }
 
-/** An empty filter is no filter: a form sends its empty fields too. */
 function toListQuery(query: z.infer<typeof listQuery>): ListQuery {
   const { status, source, q, limit, cursor } = query;
   return {
