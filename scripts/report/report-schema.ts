@@ -74,8 +74,6 @@ export type Check = z.infer<typeof check>;
 export type Artifact = z.infer<typeof artifact>;
 export type AcceptanceReport = z.infer<typeof acceptanceReport>;
 
-export const REPORT_FILE = /^phase_([A-F])_acceptance\.json$/;
-
 export const reportName = (letter: Phase): string => `phase_${letter}_acceptance`;
 /** Within the reports folder. */
 export const artifactFolder = (letter: Phase): string => `artifacts/phase_${letter}`;

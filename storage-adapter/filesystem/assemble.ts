@@ -34,8 +34,7 @@ export function assembleDriver(
 ): AssembledDriver {
   const headFile = openHeadFile(parts.folder);
   const cache = new ContentCache();
-  const append = (facts: AuditFact[]) =>
-    commits.run((staging) => stageAppend(staging, facts, [], true));
+  const append = (facts: AuditFact[]) => commits.run((staging) => stageAppend(staging, facts));
   const commits: CommitLog = new CommitLog(
     {
       ...parts,
@@ -49,10 +48,8 @@ export function assembleDriver(
     recovery.head,
   );
   const feed = new ChangeFeed(parts.log, parts.lines, () => commits.head.seq);
-  const appendUnsynced = (facts: AuditFact[]) =>
-    commits.run((staging) => stageAppend(staging, facts, [], false));
-  const reads = new ReadNotes(appendUnsynced);
-  const refusals = new RefusalNotes(appendUnsynced, parts.nowMs);
+  const reads = new ReadNotes(append);
+  const refusals = new RefusalNotes(append, parts.nowMs);
   const { damage } = recovery;
   const writing = { headFile, cache, commits, feed, reads, refusals };
   const storage = new FilesystemStorage({ ...parts, ...writing, damage });

@@ -146,17 +146,33 @@ export class AuditLog {
     if (this.#sealedReason !== undefined) throw new StorageUnavailable(this.#sealedReason);
   }
 
+  /** Every line in the full file is synced: a batch syncs what it appended before the next begins. */
   #rotate(): void {
-    // Every line in the full file is synced: a batch syncs what it appended before the next begins,
-    // except for background lines, which this covers.
-    fsyncSync(this.#fd);
-    renameSync(currentPath(this.#folder), rotatedPath(this.#folder, this.#fileNumber));
-    const fd = openCurrent(this.#folder);
-    syncFolder(this.#folder.audit);
+    const full = rotatedPath(this.#folder, this.#fileNumber);
+    renameSync(currentPath(this.#folder), full);
+    let fd: number | undefined;
+    try {
+      fd = openCurrent(this.#folder);
+      syncFolder(this.#folder.audit);
+    } catch (error) {
+      if (fd !== undefined) closeSync(fd);
+      this.#undoRotation(full);
+      throw error;
+    }
     closeSync(this.#fd);
     this.#fd = fd;
     this.#size = 0;
     this.#fileNumber += 1;
+  }
+
+  /** Else the next try would rename the new, empty file over the full one. */
+  #undoRotation(full: string): void {
+    try {
+      renameSync(full, currentPath(this.#folder));
+    } catch (error) {
+      this.seal("the audit log could not be rotated; a restart will look what is there");
+      throw error;
+    }
   }
 
   #reader(file: number): number {

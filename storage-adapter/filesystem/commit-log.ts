@@ -1,4 +1,4 @@
-// The order of things on disk (DESIGN, "One commit"), for many commits at once:
+// The order of things on disk (docs/decisions/0001), for many commits at once:
 //
 //   files beside their places, synced; their folder, synced; the lines appended and synced
 //     → committed → index → files into place → answered.
@@ -7,7 +7,7 @@
 // that fails before its lines are synced has changed nothing: lines cut back, files unlinked, index
 // rolled back; its jobs are then tried one by one, so that only the guilty one fails.
 
-import { fsync, openSync } from "node:fs";
+import { closeSync, fsync, openSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { StorageUnavailable } from "../port/index.ts";
@@ -34,7 +34,7 @@ interface Job {
 
 export interface SetAside {
   taskId: string;
-  correlationSeq: number;
+  /** Where the hand edit is now, from the data folder on. */
   name: string;
 }
 
@@ -96,6 +96,7 @@ export class CommitLog {
   async close(reason: string): Promise<void> {
     this.#closedReason = reason;
     await this.#running;
+    closeSync(this.#ssotFd);
   }
 
   async #drain(): Promise<void> {
@@ -151,10 +152,11 @@ export class CommitLog {
     const { log, lines, keys, writer, nowMs } = this.#parts;
     if (staging.lines.length > 0) {
       log.append(Buffer.from(staging.lines.map((line) => `${line.text}\n`).join("")));
-      if (staging.mustSync) await log.sync();
-      lines.setPosition({ ...headOf(staging), ...staging.end });
+      // Also what nobody waits for: head.json must never name a line that a power cut can take away.
+      await log.sync();
     }
     try {
+      if (staging.lines.length > 0) lines.setPosition({ ...headOf(staging), ...staging.end });
       keys.pruneSometimes(nowMs());
       writer.exec("COMMIT");
     } catch (error) {
@@ -213,7 +215,7 @@ export class CommitLog {
   }
 
   #reportSetAside(file: StagedFile, name: string): void {
-    this.#parts.onSetAside({ taskId: file.taskId, correlationSeq: file.seq, name });
+    this.#parts.onSetAside({ taskId: file.taskId, name });
   }
 
   #removeFiles(files: readonly StagedFile[]): void {

@@ -51,13 +51,16 @@ export function watchFolder(
   };
   const notice = (name: string | null) => {
     const taskId = name === null ? undefined : parseTaskFileName(name);
-    // Our own renames are noticed too; their signatures are known by the time we get here.
-    if (taskId !== undefined && looksChanged(taskId)) schedule(taskId, SETTLE_MS);
+    if (taskId === undefined) return;
+    try {
+      // Our own renames are noticed too; their signatures are known by the time we get here.
+      if (looksChanged(taskId)) schedule(taskId, SETTLE_MS);
+    } catch {
+      // A fault of the disk: nobody is there to tell, and the next walk looks again.
+    }
   };
 
-  const watcher: FSWatcher = watch(folder.ssot, (_event, name) => notice(name));
-  // Without notices (limit of watches reached, folder replaced) the walk alone goes on.
-  watcher.on("error", () => watcher.close());
+  const watcher = startWatcher(folder.ssot, notice);
   const walk = async () => {
     const ids = listTaskIds(folder);
     for (const row of tasks.signatures()) if (row.state !== "deleted") ids.add(row.task_id);
@@ -73,9 +76,20 @@ export function watchFolder(
   return {
     close() {
       isClosed = true;
-      watcher.close();
+      watcher?.close();
       clearInterval(interval);
       for (const timer of timers.values()) clearTimeout(timer);
     },
   };
+}
+
+/** Undefined without notices (limit of watches or instances reached): the walk alone goes on. */
+function startWatcher(path: string, notice: (name: string | null) => void): FSWatcher | undefined {
+  try {
+    const watcher = watch(path, (_event, name) => notice(name));
+    watcher.on("error", () => watcher.close());
+    return watcher;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,6 @@
 // Opens the index: two connections to one SQLite file (WAL), a writer whose open transaction nobody
-// else sees, and a reader that sees only what is committed. Never synced: see index-schema.ts.
+// else sees, and a reader that sees only what is committed. Of all of it, only the mark that says
+// whether it can be believed is synced: see index-schema.ts.
 
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -20,8 +21,9 @@ const PAGE_CACHE = "PRAGMA cache_size = -16384";
 export function openIndexDatabase(folder: DataFolder): IndexDatabase {
   const path = indexPath(folder);
   if (!existsSync(path)) return createIndexDatabase(folder, "there was none");
+  let database: ReturnType<typeof connect> | undefined;
   try {
-    const database = connect(path);
+    database = connect(path);
     const version = readMeta(database.writer, "version");
     const doubt =
       version !== String(INDEX_VERSION)
@@ -36,6 +38,8 @@ export function openIndexDatabase(folder: DataFolder): IndexDatabase {
     closeIndexDatabase(database);
     return createIndexDatabase(folder, doubt);
   } catch {
+    // Left to the garbage collector, its close would delete the new index's -wal file by name.
+    if (database?.writer.isOpen) closeIndexDatabase(database);
     return createIndexDatabase(folder, "it could not be read");
   }
 }
@@ -50,14 +54,15 @@ export function createIndexDatabase(folder: DataFolder, because: string): IndexD
   return { ...database, createdBecause: because };
 }
 
-/** Marks it as whole, so that the next start need not doubt it. */
 export function closeIndexDatabase(database: { writer: DatabaseSync; reader: DatabaseSync }): void {
   database.reader.close();
   database.writer.close();
 }
 
+/** Marks it as whole, so that the next start need not doubt it: after all of it is on the disk. */
 export function markClosed(writer: DatabaseSync): void {
-  writeMeta(writer, "open_since_boot", "");
+  markOpen(writer);
+  writeMark(writer, "");
 }
 
 export function readMeta(database: DatabaseSync, name: string): string | undefined {
@@ -78,7 +83,17 @@ function connect(path: string): { writer: DatabaseSync; reader: DatabaseSync } {
 }
 
 function markOpen(writer: DatabaseSync): void {
-  writeMeta(writer, "open_since_boot", bootId());
+  writeMark(writer, bootId());
+}
+
+/**
+ * Synced, as nothing else in the index is, with all that was written before it: a mark that a power
+ * cut could take back, or bring ahead of its pages, would vouch for pages that it tore.
+ */
+function writeMark(writer: DatabaseSync, openSince: string): void {
+  writer.exec("PRAGMA synchronous = FULL");
+  writeMeta(writer, "open_since_boot", openSince);
+  writer.exec("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA synchronous = OFF");
 }
 
 /**

@@ -4,7 +4,7 @@ import type { TaskCodec, TaskStorage } from "../port/index.ts";
 import { type AssembledDriver, assembleDriver } from "./assemble.ts";
 import { AuditLog } from "./audit-log.ts";
 import { openDataFolder } from "./data-folder.ts";
-import { HALF_WRITTEN_MS, watchFolder } from "./folder-watch.ts";
+import { type FolderWatch, HALF_WRITTEN_MS, watchFolder } from "./folder-watch.ts";
 import { type IndexDatabase, closeIndexDatabase, markClosed } from "./index-database.ts";
 import { openIndex, recover } from "./recovery.ts";
 import { startStorageServer } from "./server.ts";
@@ -41,15 +41,18 @@ export async function startFilesystemStorage(
   const folder = openDataFolder(options.dataDir);
   const lock = takeServiceLock(folder, service);
   let database: IndexDatabase | undefined;
+  let watch: FolderWatch | undefined;
   try {
     const log = new AuditLog(folder, options.logFileBytesMax);
     const opened = openIndex({ folder, codec, log, nowMs });
     database = opened.database;
+    // What a killed service has appended last may be in the kernel's memory only: files follow it.
+    await log.sync();
     const recovery = recover(opened.parts, opened.database);
     const driver = assembleDriver(opened.parts, recovery, reportFault);
     await driver.append(recovery.facts(service.version));
     for (const taskId of recovery.changedTasks) await driver.look(taskId, 0);
-    const watch = watchFolder(folder, opened.parts.tasks, (taskId) =>
+    watch = watchFolder(folder, opened.parts.tasks, (taskId) =>
       driver.look(taskId, HALF_WRITTEN_MS),
     );
     const server = await startStorageServer(driver.storage, reportFault);
@@ -58,7 +61,7 @@ export async function startFilesystemStorage(
       secret: server.secret,
       storage: driver.storage,
       async stop(reason) {
-        watch.close();
+        watch?.close();
         driver.feed.wakeAll();
         await server.close();
         await finishWriting(driver, reason, reportFault);
@@ -69,6 +72,7 @@ export async function startFilesystemStorage(
       },
     };
   } catch (error) {
+    watch?.close();
     if (database !== undefined) closeIndexDatabase(database);
     lock.release();
     throw error;

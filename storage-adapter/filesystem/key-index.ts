@@ -20,7 +20,7 @@ export class KeyIndex {
     const find = "SELECT kind, key, value, seq, at FROM keys WHERE kind = ? AND key = ?";
     this.#writer = writer;
     this.#insert = writer.prepare(
-      "INSERT OR IGNORE INTO keys (kind, key, value, seq, at) VALUES (?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO keys (kind, key, value, seq, at) VALUES (?, ?, ?, ?, ?)",
     );
     this.#findCommitted = reader.prepare(find);
     this.#findStaged = writer.prepare(find);
@@ -35,6 +35,7 @@ export class KeyIndex {
     return toKeptKey(this.#findStaged.get(kind, key));
   }
 
+  /** A later line's word counts: a key that was forgotten may have been reserved again. */
   insert(reserved: ReservedKey, seq: number, at: string): void {
     this.#insert.run(reserved.kind, reserved.key, JSON.stringify(reserved.value), seq, at);
     this.#reservedSincePrune += 1;

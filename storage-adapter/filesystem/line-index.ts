@@ -90,6 +90,14 @@ export class LineIndex {
     return Number(this.#latestChange.get()?.["seq"] ?? 0);
   }
 
+  /** Where this story last changed its task, 0 if never; lines that are being indexed included. */
+  latestChangeOf(correlationId: string): number {
+    const row = this.#writer
+      .prepare("SELECT max(seq) AS seq FROM lines WHERE correlation_id = ? AND change = 1")
+      .get(correlationId);
+    return Number(row?.["seq"] ?? 0);
+  }
+
   placeOf(seq: number): LinePlace | undefined {
     const row = this.#writer
       .prepare("SELECT file, offset, length FROM lines WHERE seq = ?")

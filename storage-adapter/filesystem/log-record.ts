@@ -17,6 +17,8 @@ export interface LogRecord {
   revision?: number;
   status?: string;
   file_sha256?: string;
+  /** Of a hand edit's own bytes, which `file_sha256` is to replace. */
+  found_sha256?: string;
   problems?: { path: string; message: string }[];
   reserved?: { kind: KeyKind; key: string; value: JsonObject }[];
 }
@@ -95,6 +97,6 @@ function rowFrom(
     state: "live",
     problems: [],
     sha256: record.file_sha256 ?? "",
-    previous_sha256: base.sha256,
+    previous_sha256: record.found_sha256 ?? base.sha256,
   };
 }

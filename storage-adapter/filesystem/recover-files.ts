@@ -25,7 +25,7 @@ export interface FileRecovery {
 }
 
 export function recoverTemporaryFiles(parts: DriverParts): FileRecovery {
-  const { folder, tasks } = parts;
+  const { folder, tasks, lines } = parts;
   const recovery: FileRecovery = { placed: [], removed: 0, setAside: [] };
   for (const name of readdirSync(folder.ssot)) {
     const temporary = parseTemporaryFileName(name);
@@ -40,7 +40,8 @@ export function recoverTemporaryFiles(parts: DriverParts): FileRecovery {
       continue;
     }
     const isExpected = () => digestInPlace(path) === row.previous_sha256;
-    const setAside = placeFile(folder, temporaryPath, path, isExpected, row.revision);
+    const seq = lines.latestChangeOf(row.correlation_id);
+    const setAside = placeFile(folder, temporaryPath, path, isExpected, seq);
     if (setAside !== undefined) recovery.setAside.push({ taskId: row.task_id, name: setAside });
     recovery.placed.push(row.task_id);
   }

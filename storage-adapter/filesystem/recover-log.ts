@@ -4,9 +4,10 @@
 // A log that is shorter than its head is not continued from its last line but from the head: the gap
 // stays in the chain for ever, for audit:verify to name.
 
+import { type Hash, createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { isDeepStrictEqual } from "node:util";
-import { EMPTY_CHAIN, type ChainHead, sha256Hex } from "./audit-chain.ts";
+import { EMPTY_CHAIN, type ChainHead } from "./audit-chain.ts";
 import type { AuditLog } from "./audit-log.ts";
 import type { DataFolder } from "./data-folder.ts";
 import { readHead } from "./head-file.ts";
@@ -64,7 +65,8 @@ export function recoverLog(parts: LogRecoveryParts): LogRecovery {
 interface Unfinished {
   file: number;
   offset: number;
-  sha256: string;
+  /** Of every byte from there to the end. */
+  digest: Hash;
 }
 
 /** Indexes every good line; answers where the bad ones at the very end begin, if any. */
@@ -73,7 +75,8 @@ function follow(parts: LogRecoveryParts, recovery: LogRecovery): Unfinished | un
   for (const line of scanLog(parts.folder, recovery.end.file, recovery.end.offset)) {
     const record = line.complete ? parseRecord(line.bytes) : undefined;
     if (record === undefined) {
-      unfinished ??= { file: line.file, offset: line.offset, sha256: sha256Hex(line.bytes) };
+      unfinished ??= { file: line.file, offset: line.offset, digest: createHash("sha256") };
+      unfinished.digest.update(line.bytes).update(line.complete ? "\n" : "");
       continue;
     }
     if (unfinished !== undefined) {
@@ -116,9 +119,10 @@ function settleEnd(
     if (isCurrent) endWithNewline(parts, recovery);
     return;
   }
-  recovery.torn = { bytes: parts.log.size - unfinished.offset, sha256: unfinished.sha256 };
-  parts.log.cutBack(unfinished.offset);
-  recovery.end = { file: unfinished.file, offset: unfinished.offset };
+  const { digest, offset } = unfinished;
+  recovery.torn = { bytes: parts.log.size - offset, sha256: digest.digest("hex") };
+  parts.log.cutBack(offset);
+  recovery.end = { file: unfinished.file, offset };
 }
 
 /** Damage is evidence and stays; but it must not swallow the line that comes next. */

@@ -10,8 +10,10 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { creation, taskContent, update } from "../contract/driver-under-test.ts";
+import { sha256Hex } from "./audit-chain.ts";
 import { DriverFixture } from "./driver.fixture.ts";
 
 let driver: DriverFixture;
@@ -49,12 +51,30 @@ describe("a file that had not reached its place", () => {
     await driver.start();
     expect(driver.readTask("a")).toBe(second);
     const [name] = readdirSync(driver.path("audit", "set-aside"));
+    // Not by its revision: another edit may have been set aside under that number as a seq.
+    const commit = driver.logLines().findLast((line) => line["revision"] === 2);
+    expect(name).toBe(`a.${commit?.seq}.json`);
     expect(readFileSync(driver.path("audit", "set-aside", String(name)), "utf8")).toBe(edited);
     expect(driver.lastLine("ssot_external_change")).toMatchObject({
       outcome: "set_aside",
       kept_as: `audit/set-aside/${name}`,
     });
   });
+});
+
+it("puts the taken-in form of a hand edit in its place, and sets nothing aside", async () => {
+  const edited = second.replaceAll("Second", "By hand");
+  writeFileSync(driver.taskPath("a"), edited);
+  await driver.start();
+  const taken = driver.readTask("a");
+  await driver.stop();
+  writeFileSync(driver.taskPath("a"), edited);
+  writeFileSync(driver.path("ssot", ".a.3.0123abcd.tmp"), taken);
+  rmSync(driver.path("audit", "index.sqlite"));
+  await driver.start();
+  expect(driver.readTask("a")).toBe(taken);
+  expect(driver.lastLine("recovered")).toMatchObject({ files_placed: ["a"] });
+  expect(existsSync(driver.path("audit", "set-aside"))).toBe(false);
 });
 
 describe("a temporary file", () => {
@@ -88,6 +108,16 @@ describe("a torn last line", () => {
     appendFileSync(driver.logPath, Buffer.alloc(500));
     await driver.start();
     expect(driver.lastLine("recovered")).toMatchObject({ torn_bytes: 500 });
+  });
+});
+
+it("tells the digest of all that it cut off, not of the first line alone", async () => {
+  const tail = '{"half":\n\0\0\n{"hal';
+  appendFileSync(driver.logPath, tail);
+  await driver.start();
+  expect(driver.lastLine("recovered")).toMatchObject({
+    torn_bytes: tail.length,
+    torn_sha256: sha256Hex(tail),
   });
 });
 
@@ -131,6 +161,16 @@ describe("the index", () => {
     writeFileSync(indexPath(), "nonsense".repeat(1_000));
     await driver.start();
     expect(await driver.storage.read("a")).toMatchObject({ revision: 2 });
+  });
+
+  it("says on the disk itself, not in its -wal file alone, that it is open", async () => {
+    await driver.start();
+    const copy = driver.path("copy.sqlite");
+    writeFileSync(copy, readFileSync(indexPath()));
+    const database = new DatabaseSync(copy);
+    const mark = database.prepare("SELECT value FROM meta WHERE name = 'open_since_boot'").get();
+    database.close();
+    expect(mark?.["value"]).toMatch(/\w/);
   });
 
   it("of another log is not believed", async () => {

@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -47,6 +47,12 @@ it("names the process that holds the folder, and is free at once when that one i
     await exited;
   }
   take().release();
+});
+
+it("does not blame another service for a lock file that is broken", () => {
+  const folder = openDataFolder(dataDir);
+  writeFileSync(join(folder.audit, "service.lock"), "nonsense".repeat(1_000));
+  expect(take).toThrow("audit/service.lock can't be locked (file is not a database)");
 });
 
 it("holds within one process too, until it is released", () => {

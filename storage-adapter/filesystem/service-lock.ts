@@ -17,6 +17,9 @@ export interface LockHolder {
 /** A connection that nobody refers to is closed by the garbage collector, and its lock with it. */
 const HELD = new Set<DatabaseSync>();
 
+/** Somebody else has the lock (sqlite.org/rescode.html). */
+const SQLITE_BUSY = 5;
+
 export interface ServiceLock {
   release(): void;
 }
@@ -28,9 +31,7 @@ export function takeServiceLock(folder: DataFolder, holder: LockHolder): Service
     database.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     database.close();
-    throw new StorageStartError(`another service uses this DATA_DIR: ${readHolder(holderPath)}`, {
-      cause: error,
-    });
+    throw new StorageStartError(describeLockFault(error, holderPath), { cause: error });
   }
   HELD.add(database);
   const since = new Date().toISOString();
@@ -43,6 +44,13 @@ export function takeServiceLock(folder: DataFolder, holder: LockHolder): Service
       HELD.delete(database);
     },
   };
+}
+
+function describeLockFault(error: unknown, holderPath: string): string {
+  const { errcode, message } = error as { errcode?: number; message: string };
+  if (errcode === SQLITE_BUSY)
+    return `another service uses this DATA_DIR: ${readHolder(holderPath)}`;
+  return `audit/service.lock can't be locked (${message}): delete it if no service runs here`;
 }
 
 function readHolder(path: string): string {

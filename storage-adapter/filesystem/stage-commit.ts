@@ -26,12 +26,10 @@ export function stageCommit(staging: Staging, change: Change): CommitOutcome {
 export function stageAppend(
   staging: Staging,
   facts: readonly AuditFact[],
-  reserve: readonly ReservedKey[] | undefined,
-  durable: boolean,
+  reserve?: readonly ReservedKey[],
 ): AppendOutcome {
   const taken = findTakenKey(staging, reserve);
   if (taken !== undefined) return taken;
-  if (durable) staging.mustSync = true;
   const lines = facts.map((fact, index) =>
     staging.addLine(fact, {}, index === facts.length - 1 ? reserve : []),
   );

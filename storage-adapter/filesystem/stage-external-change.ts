@@ -39,7 +39,8 @@ export function stageExternalChange(
   if (known?.state === "invalid" && known.signature === file.signature) {
     return { row: known, unsettled: false };
   }
-  const isYoung = nowMs() - file.modifiedMs < settleMs;
+  // Either way: a file from the future (another clock, `touch -d`) would be young for ever.
+  const isYoung = Math.abs(nowMs() - file.modifiedMs) < settleMs;
   return stageFound(staging, taskId, known, file, isYoung);
 }
 
@@ -72,7 +73,7 @@ function stageFound(
   const sha256 = sha256Hex(adopted.content);
   const row = liveRow(adopted.summary, {
     sha256,
-    previous_sha256: known?.sha256 ?? "",
+    previous_sha256: file.sha256,
     signature: "",
   });
   const line = staging.addChange(

@@ -50,8 +50,6 @@ export class Staging {
   readonly rowsBefore = new Map<string, TaskRow | undefined>();
   head: ChainHead;
   hasChange = false;
-  /** False while it holds nothing but background lines, which need no sync of their own. */
-  mustSync = false;
   #offset: number;
   readonly #file: number;
 
@@ -101,7 +99,6 @@ export class Staging {
   addChange(fact: AuditFact, mark: ChangeMark, reserve: readonly ReservedKey[] = []): ChainedLine {
     const { revision, status, file_sha256 } = mark;
     this.hasChange = true;
-    this.mustSync = true;
     return this.addLine(
       { ...fact, task_id: mark.task_id },
       { revision, status, ...(file_sha256 === "" ? {} : { file_sha256 }) },

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -44,6 +46,15 @@ describe("readTaskFile", () => {
     const path = taskFilePath(folder, "a");
     writeFileSync(path, new Uint8Array([0x7b, 0xff, 0x7d]));
     expect(readTaskFile(path)).toMatchObject({ found: "unusable", message: "is not UTF-8" });
+  });
+
+  it("calls a socket unusable, as it does everything else that is no file", async () => {
+    const path = taskFilePath(folder, "a");
+    const server = createServer().listen(path);
+    await once(server, "listening");
+    expect(readTaskFile(path)).toMatchObject({ found: "unusable" });
+    server.close();
+    await once(server, "close");
   });
 });
 

@@ -40,6 +40,7 @@ export function readTaskFile(path: string): TaskFile {
     if (code === "ENOENT") return { found: "nothing" };
     if (code === "ELOOP")
       return unusable(path, "is a symbolic link; a task must be a file of its own");
+    if (code === "ENXIO") return unusable(path, "is a socket or device, not a regular file");
     if (code === "EACCES") return unusable(path, "can't be read by the service's user");
     throw error;
   }

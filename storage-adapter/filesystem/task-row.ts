@@ -15,6 +15,7 @@ export interface TaskRow {
   created_at: string;
   /** What the log says the file's bytes hash to; "" for a file that was never good. */
   sha256: string;
+  /** What stood in the file's place when that was written: the log's own, or a hand edit. */
   previous_sha256: string;
   /** `stat` of the file when it was last looked at; "" when it has to be looked at again. */
   signature: string;
