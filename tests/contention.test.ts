@@ -1,6 +1,6 @@
 // Many at once: one decision wins, one message makes one task, twins get one answer.
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Answer, ServiceFixture, messageUpdate } from "./service.fixture.ts";
 
 const service = new ServiceFixture();
@@ -60,6 +60,14 @@ describe("30 repeats of one message at once", () => {
     await service.start();
     const again = await service.telegram(messageUpdate(1, "Once, please"));
     expect(again.json.outcome).toBe("duplicate");
+    const { task_id } = again.json;
+    service.removeTask(task_id);
+    await vi.waitFor(async () => {
+      expect((await service.get(`/api/tasks/${task_id}`)).status).toBe(404);
+    });
+    const afterwards = await service.telegram(messageUpdate(1, "Once, please"));
+    expect(afterwards.json).toMatchObject({ outcome: "duplicate", task_id });
+    expect(service.ssotNames()).not.toContain(`${task_id}.json`);
   });
 });
 

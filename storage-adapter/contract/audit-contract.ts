@@ -141,7 +141,7 @@ export function auditContract(open: OpenDriver): void {
       expect(seqs).toEqual([...new Set(seqs)].toSorted((a, b) => a - b));
     });
 
-    itWithDriver(open, "goes on with the same chain after a crash", async (driver) => {
+    itWithDriver(open, "goes on with the same chain after a reopening", async (driver) => {
       await driver.storage.commit(creation("a"));
       const before = (await driver.storage.health()).head;
       await driver.reopen();

@@ -1,4 +1,4 @@
-// The feed of committed changes: in order, each once, from any point, over a crash.
+// The feed of committed changes: in order, each once, from any point, over a reopening.
 
 import { describe, expect } from "vitest";
 import type { TaskStorage } from "../port/index.ts";
@@ -31,16 +31,20 @@ export function changesContract(open: OpenDriver): void {
       });
     });
 
-    itWithDriver(open, "resumes from any seq, page by page, also after a crash", async (driver) => {
-      for (let i = 0; i < 12; i += 1) await driver.storage.commit(creation(`t${i}`));
-      const all = (await changes(driver.storage, 0)).map(({ seq }) => seq);
-      expect(all).toHaveLength(12);
-      await driver.reopen();
-      for (const [index, seq] of all.entries()) {
-        const rest = (await changes(driver.storage, seq, 5)).map((event) => event.seq);
-        expect(rest).toEqual(all.slice(index + 1, index + 6));
-      }
-    });
+    itWithDriver(
+      open,
+      "resumes from any seq, page by page, also after a reopening",
+      async (driver) => {
+        for (let i = 0; i < 12; i += 1) await driver.storage.commit(creation(`t${i}`));
+        const all = (await changes(driver.storage, 0)).map(({ seq }) => seq);
+        expect(all).toHaveLength(12);
+        await driver.reopen();
+        for (const [index, seq] of all.entries()) {
+          const rest = (await changes(driver.storage, seq, 5)).map((event) => event.seq);
+          expect(rest).toEqual(all.slice(index + 1, index + 6));
+        }
+      },
+    );
 
     itWithDriver(open, "waits for the next change and tells it", async (driver) => {
       await driver.storage.commit(creation("a"));

@@ -58,7 +58,7 @@ export function commitContract(open: OpenDriver): void {
 
     itWithDriver(
       open,
-      "takes many tasks at once and keeps all of them over a crash",
+      "takes many tasks at once and keeps all of them over a reopening",
       async (driver) => {
         const ids = Array.from({ length: 60 }, (_, i) => `task-${i}`);
         const outcomes = await Promise.all(ids.map((id) => driver.storage.commit(creation(id))));

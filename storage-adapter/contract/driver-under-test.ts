@@ -4,7 +4,7 @@ import type { AuditEventName, AuditFact, Change, TaskStorage } from "../port/ind
 
 export interface DriverUnderTest {
   storage: TaskStorage;
-  /** Ends this storage without a word, as a crash would, and opens the same data again. */
+  /** Closes this storage and opens the same data again, with nothing kept but what must be durable. */
   reopen(): Promise<DriverUnderTest>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-// Reserved keys: taken once, together with the change they belong to, and known after a crash.
+// Reserved keys: taken once, together with the change they belong to, and known after a reopening.
 
 import { describe, expect } from "vitest";
 import { type OpenDriver, creation, fact, update } from "./driver-under-test.ts";
@@ -51,7 +51,7 @@ export function keysContract(open: OpenDriver): void {
       expect(await close()).toMatchObject({ outcome: "key_taken" });
     });
 
-    itWithDriver(open, "survive a crash", async (driver) => {
+    itWithDriver(open, "survive a reopening", async (driver) => {
       await driver.storage.commit({ ...creation("a"), reserve: [key("1:2", { task_id: "a" })] });
       await driver.reopen();
       expect(await driver.storage.lookup("telegram_message", "1:2")).toMatchObject({

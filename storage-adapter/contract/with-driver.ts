@@ -5,7 +5,7 @@ import type { DriverUnderTest, OpenDriver } from "./driver-under-test.ts";
 
 export interface OpenStorage {
   readonly storage: DriverUnderTest["storage"];
-  /** Crash and reopen; `storage` is the new one from then on. */
+  /** Closes and opens again; `storage` is the new one from then on. */
   reopen(): Promise<void>;
 }
 

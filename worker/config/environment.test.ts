@@ -91,6 +91,13 @@ describe("parseEnvironment", () => {
     for (const name of Object.keys(bad)) expect(message).toContain(`\n  ${name} `);
   });
 
+  it("names what is wrong between good variables together with the bad ones", () => {
+    expect(badVariables({ PORT: "abc", HOST: "0.0.0.0" })).toEqual(["PORT", "HOST"]);
+    const twice = { PORT: "abc", ADMIN_TOKEN: "jo:same", EXECUTOR_TOKEN: "same" };
+    expect(badVariables(twice)).toEqual(["PORT", "EXECUTOR_TOKEN"]);
+    expect(badVariables({ HOST: "0.0.0.0", READ_TOKEN: "a b" })).toEqual(["READ_TOKEN"]);
+  });
+
   it("refuses a binding that others can reach when reads have no token", () => {
     expect(badVariables({ HOST: "0.0.0.0" })).toEqual(["HOST"]);
     expect(badVariables({ HOST: "192.168.1.5", READ_TOKEN: "r" })).toEqual([]);

@@ -52,17 +52,19 @@ export function parseEnvironment(
     return value === undefined || value === "" ? [] : [[name, value] as const];
   });
   const parsed = environmentSchema.safeParse(Object.fromEntries(given));
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => ({
-      variable: String(issue.path[0]),
-      message: issue.message,
-    }));
-    return { ok: false, problems: distinct(problems) };
-  }
-  const config = toConfig(parsed.data);
-  const problems = [...sharedTokens(config.tokens), ...openBinding(config)];
+  const single = parsed.success ? [] : parsed.error.issues.map(toProblem);
+  // What is wrong between two good variables is told in the same breath as the bad ones.
+  const isBad = (name: string) => single.some(({ variable }) => variable === name);
+  const good = given.filter(([name]) => !isBad(name));
+  const config = toConfig(parsed.data ?? environmentSchema.parse(Object.fromEntries(good)));
+  const open = isBad("READ_TOKEN") ? [] : openBinding(config);
+  const problems = [...distinct(single), ...sharedTokens(config.tokens), ...open];
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, config, warnings: warningsOf(config) };
+}
+
+function toProblem(issue: { path: PropertyKey[]; message: string }): EnvironmentProblem {
+  return { variable: String(issue.path[0]), message: issue.message };
 }
 
 function toConfig(values: EnvironmentValues): Config {

@@ -5,15 +5,15 @@ import type { Problem } from "../../storage-adapter/port/task-storage.ts";
 import { jsonPointer } from "./json-pointer.ts";
 import { PROBLEMS_MAX } from "./limits.ts";
 
-/** At most PROBLEMS_MAX, and one more line that counts the rest. */
+/** At most PROBLEMS_MAX, and one more line that says that there are more. */
 export function schemaProblems(error: z.ZodError): Problem[] {
   return boundProblems(error.issues.flatMap(describeIssue));
 }
 
 export function boundProblems(problems: readonly Problem[]): Problem[] {
   if (problems.length <= PROBLEMS_MAX) return [...problems];
-  const rest = problems.length - PROBLEMS_MAX;
-  return [...problems.slice(0, PROBLEMS_MAX), { path: "", message: `has ${rest} more problems` }];
+  const more = { path: "", message: `has more problems than these ${PROBLEMS_MAX}` };
+  return [...problems.slice(0, PROBLEMS_MAX), more];
 }
 
 function describeIssue(issue: z.core.$ZodIssue): Problem[] {

@@ -35,7 +35,7 @@ export const text = (charsMax: number) =>
 export const TASK_STATUSES = ["pending", "needs_review", "approved", "rejected"] as const;
 export const taskStatus = z.enum(TASK_STATUSES);
 export const TASK_SOURCES = ["telegram", "api", "sample"] as const;
-export const taskSource = z.enum(TASK_SOURCES);
+const taskSource = z.enum(TASK_SOURCES);
 
 export const actor = z.looseObject({ role: z.enum(ACTOR_ROLES), name: z.string().min(1).max(64) });
 
@@ -139,7 +139,7 @@ export const historyEntry = z.discriminatedUnion("kind", [
   }),
 ]);
 
-export const CI_STATES = [
+const CI_STATES = [
   "pending",
   "success",
   "failure",

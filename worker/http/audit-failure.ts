@@ -49,7 +49,7 @@ export async function auditFailure(
       audit_event: "error",
       detail: { ...detail, cause: causeOf(failure) },
     };
-    // An invalid file fails every read of it, by anybody and as often as they like: no sync for each.
+    // An invalid file fails every read of it, by anybody and as often as they like: so its rate is bounded.
     const isRepeatable = failure.reason === "task_file_invalid";
     await attempt(isRepeatable ? storage.noteRefusal(fact) : storage.append([fact]), failure);
   }

@@ -19,7 +19,7 @@ export interface FailureDescription {
 }
 
 /** Long enough for a restart, short enough for a person to wait. */
-export const RETRY_AFTER_S = 2;
+const RETRY_AFTER_S = 2;
 
 const REFUSAL_STATUS: Readonly<Record<RefusalKind, number>> = {
   forbidden: 403,

@@ -1,5 +1,5 @@
 // Everything that can keep a request from its answer, as values. Handlers return them; only
-// describe-failure.ts knows what they look like on the wire, only refuse.ts how they are audited.
+// describe-failure.ts knows what they look like on the wire, only audit-failure.ts how they are audited.
 
 import type { Problem } from "../../storage-adapter/port/task-storage.ts";
 import type { Refusal } from "../domain/step.ts";

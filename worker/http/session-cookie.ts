@@ -8,7 +8,7 @@ import { bytesToHex, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { NamedToken } from "../config/token-list.ts";
 import { equalInConstantTime } from "./constant-time.ts";
 
-export const SESSION_COOKIE = "countersign_session";
+const SESSION_COOKIE = "countersign_session";
 /** Half of what a closed session stays known for, so a closed one can't come back. */
 export const SESSION_SECONDS_MAX = 30 * 24 * 60 * 60;
 /** 128 bits: nobody meets another's session by chance. */

@@ -18,7 +18,7 @@ import type { WriteOutcome } from "./answer-once.ts";
 import { taskAnswer } from "./task-answer.ts";
 
 /** Each lost round means that somebody else's change was committed; a person never meets the last. */
-export const COMMIT_ROUNDS_MAX = 50;
+const COMMIT_ROUNDS_MAX = 50;
 
 export interface StepRequest<Command> {
   taskId: string;

@@ -12,7 +12,7 @@ import type { Answer, Call, RouteDefinition } from "./route.ts";
 
 const LIST_LIMIT_DEFAULT = 50;
 /** A sentence; longer texts find nothing that a part of them wouldn't. */
-export const SEARCH_CHARS_MAX = 200;
+const SEARCH_CHARS_MAX = 200;
 /** Ours are far shorter; storage has the last word on what one means. */
 const CURSOR_CHARS_MAX = 512;
 
