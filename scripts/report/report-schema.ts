@@ -9,7 +9,7 @@ export const phase = z.enum(PHASES);
 /** null: it was not measured, because the run didn't get that far. */
 export const measure = z.union([z.number(), z.boolean(), z.null()]);
 
-export const COMPARISONS = ["at_most", "at_least", "equals"] as const;
+const COMPARISONS = ["at_most", "at_least", "equals"] as const;
 
 /** What a check's measure is held against; `name` is the check's. */
 export const threshold = z.strictObject({

@@ -25,7 +25,7 @@ import type { DataFolder } from "./data-folder.ts";
 const fdatasyncAsync = promisify(fdatasync);
 
 /** SPEC 8. A file is rotated before the append that would follow this size. */
-export const LOG_FILE_BYTES_MAX = 64 * 1_048_576;
+const LOG_FILE_BYTES_MAX = 64 * 1_048_576;
 
 /** Where a line is: the file's number (1, 2, …; the current one has the highest) and the bytes in it. */
 export interface LinePlace {

@@ -7,7 +7,7 @@
 // that fails before its lines are synced has changed nothing: lines cut back, files unlinked, index
 // rolled back; its jobs are then tried one by one, so that only the guilty one fails.
 
-import { closeSync, fsync, openSync } from "node:fs";
+import { closeSync, fstatSync, fsync, openSync, statSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { StorageUnavailable } from "../port/index.ts";
@@ -22,7 +22,7 @@ import { placeFile, readSignature, removeFile, writeTemporaryFile } from "./task
 const fsyncAsync = promisify(fsync);
 
 /** Jobs in one batch: keeps the longest wait of its first job near that of a few syncs. */
-export const BATCH_JOBS_MAX = 128;
+const BATCH_JOBS_MAX = 128;
 /** Jobs that wait: at a thousand commits a second, eight seconds' worth. */
 export const QUEUE_JOBS_MAX = 8_192;
 
@@ -51,7 +51,7 @@ export interface CommitLogParts extends DriverParts {
 
 export class CommitLog {
   readonly #parts: CommitLogParts;
-  readonly #ssotFd: number;
+  #ssot: { fd: number; inode: number };
   readonly #queue: Job[] = [];
   #head: ChainHead;
   #running: Promise<void> | undefined;
@@ -60,7 +60,7 @@ export class CommitLog {
   constructor(parts: CommitLogParts, head: ChainHead) {
     this.#parts = parts;
     this.#head = head;
-    this.#ssotFd = openSync(parts.folder.ssot, "r");
+    this.#ssot = openFolder(parts.folder.ssot);
   }
 
   get head(): ChainHead {
@@ -96,7 +96,7 @@ export class CommitLog {
   async close(reason: string): Promise<void> {
     this.#closedReason = reason;
     await this.#running;
-    closeSync(this.#ssotFd);
+    closeSync(this.#ssot.fd);
   }
 
   async #drain(): Promise<void> {
@@ -145,7 +145,17 @@ export class CommitLog {
       files.map((file) => writeTemporaryFile(file.temporaryPath, file.content)),
     );
     for (const write of writes) if (write.status === "rejected") throw write.reason;
-    await fsyncAsync(this.#ssotFd);
+    await this.#syncFolder();
+  }
+
+  /** The folder as it stands now: somebody may have moved it away and put another one in its place. */
+  async #syncFolder(): Promise<void> {
+    const { ssot } = this.#parts.folder;
+    if (statSync(ssot).ino !== this.#ssot.inode) {
+      closeSync(this.#ssot.fd);
+      this.#ssot = openFolder(ssot);
+    }
+    await fsyncAsync(this.#ssot.fd);
   }
 
   async #writeLines(staging: Staging, offset: number): Promise<void> {
@@ -227,6 +237,11 @@ export class CommitLog {
       }
     }
   }
+}
+
+function openFolder(path: string): { fd: number; inode: number } {
+  const fd = openSync(path, "r");
+  return { fd, inode: fstatSync(fd).ino };
 }
 
 function headOf(staging: Staging): ChainHead {

@@ -2,7 +2,7 @@
 // together with the digest that the index names, so it can't be stale.
 
 /** 32 MiB: 10,000 tasks of a usual size. */
-export const CONTENT_CACHE_BYTES_MAX = 32 * 1_048_576;
+const CONTENT_CACHE_BYTES_MAX = 32 * 1_048_576;
 /** Rough cost of an entry beside its text (UTF-16 in the worst case is counted in `cost`). */
 const ENTRY_OVERHEAD_BYTES = 200;
 

@@ -1,6 +1,6 @@
 // Files changed without the API: noticed, taken in, never lost, never served when they are bad.
 
-import { rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { cpSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { creation, taskContent, update } from "../contract/driver-under-test.ts";
 import { DriverFixture } from "./driver.fixture.ts";
@@ -161,6 +161,16 @@ describe("a bad file", () => {
     expect(await driver.storage.commit(creation("b"))).toMatchObject({ outcome: "committed" });
     const list = await driver.storage.list({ limit: 10 });
     expect(list.outcome === "listed" && list.body).toContain('"task_id":"b"');
+  });
+});
+
+describe("a folder that was put in the place of ssot/", () => {
+  it("takes the commits that follow", async () => {
+    renameSync(driver.path("ssot"), driver.path("ssot-before"));
+    cpSync(driver.path("ssot-before"), driver.path("ssot"), { recursive: true });
+    expect(await driver.storage.commit(creation("b"))).toMatchObject({ outcome: "committed" });
+    expect(await driver.storage.commit(update("a", 1))).toMatchObject({ outcome: "committed" });
+    expect(driver.ssotNames()).toEqual(["a.json", "b.json"]);
   });
 });
 

@@ -33,7 +33,11 @@ export function openHeadFile(folder: DataFolder): HeadFile {
       return isLagging;
     },
     close() {
-      fdatasyncSync(writable);
+      try {
+        fdatasyncSync(writable);
+      } catch {
+        isLagging = true;
+      }
       closeSync(writable);
     },
   };

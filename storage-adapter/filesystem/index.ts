@@ -1,17 +1,19 @@
 // Starts the filesystem driver: lock, recover, index, take in what changed meanwhile, listen.
 
-import type { TaskCodec, TaskStorage } from "../port/index.ts";
+import { StorageUnavailable, type TaskCodec, type TaskStorage } from "../port/index.ts";
 import { type AssembledDriver, assembleDriver } from "./assemble.ts";
 import { AuditLog } from "./audit-log.ts";
 import { openDataFolder } from "./data-folder.ts";
+import { describeFault } from "./disk-fault.ts";
 import { type FolderWatch, HALF_WRITTEN_MS, watchFolder } from "./folder-watch.ts";
 import { type IndexDatabase, closeIndexDatabase, markClosed } from "./index-database.ts";
 import { openIndex, recover } from "./recovery.ts";
 import { startStorageServer } from "./server.ts";
 import { serviceFact } from "./service-facts.ts";
 import { type LockHolder, takeServiceLock } from "./service-lock.ts";
+import { StorageStartError } from "./storage-start-error.ts";
 
-export { StorageStartError } from "./storage-start-error.ts";
+export { StorageStartError };
 
 export interface FilesystemStorageOptions {
   dataDir: string;
@@ -36,6 +38,16 @@ export interface RunningStorage {
 export async function startFilesystemStorage(
   options: FilesystemStorageOptions,
 ): Promise<RunningStorage> {
+  try {
+    return await start(options);
+  } catch (error) {
+    const fault = describeFault(error, undefined);
+    if (!(fault instanceof StorageUnavailable)) throw error;
+    throw new StorageStartError(`DATA_DIR can't be used: ${fault.reason}`, { cause: error });
+  }
+}
+
+async function start(options: FilesystemStorageOptions): Promise<RunningStorage> {
   const { codec, service, log: tell = () => {}, nowMs = Date.now } = options;
   const reportFault = (error: unknown) => tell(`storage: ${describeError(error)}`);
   const folder = openDataFolder(options.dataDir);

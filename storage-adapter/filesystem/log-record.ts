@@ -3,6 +3,7 @@
 
 import type { JsonObject, KeyKind } from "../port/index.ts";
 import type { LinePlace } from "./audit-log.ts";
+import { parseTaskFileName } from "./data-folder.ts";
 import type { DriverParts } from "./staging.ts";
 import type { TaskRow } from "./task-row.ts";
 
@@ -23,7 +24,14 @@ export interface LogRecord {
   reserved?: { kind: KeyKind; key: string; value: JsonObject }[];
 }
 
-/** Undefined for what is no line of ours. */
+/** A seq or revision beyond it was not counted to; going on from it would soon leave the integers. */
+const COUNT_MAX = 2 ** 52;
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/**
+ * Undefined for what is no line of ours. Whoever changes the log must not be able to keep the service
+ * from starting: what the index is made of has to be of the right kind.
+ */
 export function parseRecord(bytes: Uint8Array): LogRecord | undefined {
   let value: unknown;
   try {
@@ -31,17 +39,50 @@ export function parseRecord(bytes: Uint8Array): LogRecord | undefined {
   } catch {
     return undefined;
   }
-  if (typeof value !== "object" || value === null) return undefined;
-  const record = value as Partial<LogRecord>;
-  const hasTexts = [
-    record.at,
-    record.hash,
-    record.prev_hash,
-    record.audit_event,
-    record.correlation_id,
-  ].every((field) => typeof field === "string");
-  if (!hasTexts || !Number.isSafeInteger(record.seq)) return undefined;
-  return record as LogRecord;
+  return isRecord(value) ? value : undefined;
+}
+
+function isRecord(value: unknown): value is LogRecord {
+  if (typeof value !== "object" || value === null) return false;
+  const record = value as { [Field in keyof LogRecord]?: unknown };
+  const { at, task_id, problems, reserved } = record;
+  return (
+    isCount(record.seq) &&
+    isText(at) &&
+    ISO_TIME.test(at) &&
+    [record.hash, record.prev_hash, record.audit_event, record.correlation_id].every(isText) &&
+    [record.status, record.file_sha256, record.found_sha256].every(absentOr(isText)) &&
+    absentOr(isText)(task_id) &&
+    (record.revision === undefined || (isCount(record.revision) && isTaskId(task_id))) &&
+    (problems === undefined || (Array.isArray(problems) && problems.every(isProblem))) &&
+    (reserved === undefined || (Array.isArray(reserved) && reserved.every(isKey)))
+  );
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+const absentOr = (is: (value: unknown) => boolean) => (value: unknown) =>
+  value === undefined || is(value);
+
+/** A number that can be counted to, and on from: 0 is the revision of a file that was never good. */
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) < COUNT_MAX;
+}
+
+function isTaskId(value: unknown): boolean {
+  return isText(value) && parseTaskFileName(`${value}.json`) !== undefined;
+}
+
+function isProblem(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { path, message } = value as { path?: unknown; message?: unknown };
+  return isText(path) && isText(message);
+}
+
+function isKey(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const key = value as { kind?: unknown; key?: unknown; value?: unknown };
+  return isText(key.kind) && isText(key.key) && isObject(key.value);
 }
 
 export function applyRecord(parts: DriverParts, record: LogRecord, place: LinePlace): void {

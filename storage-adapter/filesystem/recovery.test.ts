@@ -4,6 +4,7 @@
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   readFileSync,
   readdirSync,
   rmSync,
@@ -144,6 +145,19 @@ describe("a log that somebody shortened", () => {
     await driver.start();
     expect(readFileSync(driver.logPath, "utf8")).toContain("service_stopped");
     expect((await driver.storage.health()).problems.length).toBeGreaterThan(0);
+  });
+});
+
+describe("a data folder that can't be used", () => {
+  it("is refused with one sentence, and its lock is free again", async () => {
+    rmSync(driver.path("audit", "head.json"));
+    mkdirSync(driver.path("audit", "head.json"));
+    await expect(driver.start()).rejects.toThrow(
+      "DATA_DIR can't be used: a folder stands where a file of the service belongs: move it away",
+    );
+    rmSync(driver.path("audit", "head.json"), { recursive: true });
+    await driver.start();
+    expect(await driver.storage.read("a")).toMatchObject({ revision: 2 });
   });
 });
 

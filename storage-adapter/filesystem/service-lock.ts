@@ -34,16 +34,20 @@ export function takeServiceLock(folder: DataFolder, holder: LockHolder): Service
     throw new StorageStartError(describeLockFault(error, holderPath), { cause: error });
   }
   HELD.add(database);
-  const since = new Date().toISOString();
-  writeFileSync(holderPath, `${JSON.stringify({ ...holder, since })}\n`, { mode: 0o600 });
-  return {
-    release() {
-      rmSync(holderPath, { force: true });
-      database.exec("ROLLBACK");
-      database.close();
-      HELD.delete(database);
-    },
+  const release = () => {
+    rmSync(holderPath, { force: true });
+    database.exec("ROLLBACK");
+    database.close();
+    HELD.delete(database);
   };
+  try {
+    const since = new Date().toISOString();
+    writeFileSync(holderPath, `${JSON.stringify({ ...holder, since })}\n`, { mode: 0o600 });
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return { release };
 }
 
 function describeLockFault(error: unknown, holderPath: string): string {

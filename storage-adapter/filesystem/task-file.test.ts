@@ -29,6 +29,15 @@ describe("placeFile", () => {
     expect(readFileSync(path, "utf8")).toBe("new");
   });
 
+  it("leaves the hand edit where it was when it can't put the new file there", () => {
+    const path = taskFilePath(folder, "a");
+    writeFileSync(path, "by hand");
+    const missing = join(folder.ssot, ".a.2.00000000.tmp");
+    expect(() => placeFile(folder, missing, path, () => false, 7)).toThrow("ENOENT");
+    expect(readFileSync(path, "utf8")).toBe("by hand");
+    expect(readdirSync(folder.setAside)).toEqual([]);
+  });
+
   it("keeps nothing when the old file is the expected one", () => {
     const path = taskFilePath(folder, "a");
     const temporary = join(folder.ssot, ".a.2.00000000.tmp");

@@ -119,7 +119,13 @@ export function placeFile(
   seq: number,
 ): string | undefined {
   const setAside = isExpected() ? undefined : setFileAside(folder, path, seq);
-  renameSync(temporaryPath, path);
+  try {
+    renameSync(temporaryPath, path);
+  } catch (error) {
+    // Nothing has happened, then: the hand edit belongs where it was.
+    if (setAside !== undefined) renameSync(join(folder.setAside, basename(setAside)), path);
+    throw error;
+  }
   return setAside;
 }
 
