@@ -28,6 +28,20 @@ export function readDevVars(path: string): DevVars {
   }
 }
 
+/** What stands in the file without any effect: most likely a slip of the pen. Never quotes a value. */
+export function idleDevVars(read: DevVars, knownNames: readonly string[]): string[] {
+  const lines = (read.text ?? "").split(/\r?\n/);
+  const unread = lines.flatMap((line, index) =>
+    /^\s*(#.*|(export\s+)?[A-Za-z_]\w*\s*=.*)?$/.test(line)
+      ? []
+      : [`line ${index + 1} is not NAME=value`],
+  );
+  const unknown = Object.keys(read.variables)
+    .filter((name) => !knownNames.includes(name))
+    .map((name) => `sets ${name}, which nothing here reads`);
+  return [...unread, ...unknown];
+}
+
 /**
  * Adds variables to the file that was read. Answers false where another process has made the file
  * in the meantime: read it again. Values are base64url, which needs no quoting.

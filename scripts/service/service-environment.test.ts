@@ -97,3 +97,14 @@ function expectRefused(act: () => unknown): StartRefused {
   }
   throw new Error("nothing was refused");
 }
+
+test("what stands in the file without effect is warned of, and no value is told", () => {
+  writeFileSync(path, "# mine\nthis is not a line\nADMN_TOKEN=secret-secret-secret\n\n", {
+    mode: 0o600,
+  });
+  const { warnings } = loadServiceEnvironment({ TELEGRAM_ALLOWED_CHATS: "1" }, path);
+  expect(warnings).toEqual([
+    `${path} line 2 is not NAME=value`,
+    `${path} sets ADMN_TOKEN, which nothing here reads`,
+  ]);
+});

@@ -3,9 +3,9 @@
 
 import { randomBytes } from "node:crypto";
 import { describeProblems } from "../../worker/config/describe-problems.ts";
-import { parseEnvironment } from "../../worker/config/environment.ts";
+import { ENVIRONMENT_VARIABLES, parseEnvironment } from "../../worker/config/environment.ts";
 import type { Config } from "../../worker/config/environment.ts";
-import { addToDevVars, readDevVars } from "./dev-vars.ts";
+import { addToDevVars, idleDevVars, readDevVars } from "./dev-vars.ts";
 import { StartRefused } from "./start-refused.ts";
 
 const GENERATED_SECRETS = [
@@ -52,6 +52,7 @@ export function loadServiceEnvironment(
   if (kept.readableByOthers) {
     warnings.push(`${devVarsPath} can be read by others on this machine: chmod 600 it`);
   }
+  warnings.push(...kept.idle.map((slip) => `${devVarsPath} ${slip}`));
   return {
     config: parsed.config,
     workerVariables: pick(variables, WORKER_VARIABLES),
@@ -68,13 +69,19 @@ function keepSecrets(environment: Readonly<Record<string, string | undefined>>, 
       const missing = GENERATED_SECRETS.filter((name) => !environment[name] && !variables[name]);
       const added = Object.fromEntries(missing.map((name) => [name, newSecret()]));
       if (missing.length === 0 || addToDevVars(path, read, added)) {
-        const { readableByOthers } = read;
-        return { variables: { ...variables, ...added }, generated: missing, readableByOthers };
+        return {
+          variables: { ...variables, ...added },
+          generated: missing,
+          readableByOthers: read.readableByOthers,
+          idle: idleDevVars(read, ENVIRONMENT_VARIABLES),
+        };
       }
     }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown fault";
-    throw new StartRefused(`the secrets can't be kept in ${path} (${code})`, { cause: error });
+    throw new StartRefused(`the secrets can't be read from or kept in ${path} (${code})`, {
+      cause: error,
+    });
   }
 }
 

@@ -127,4 +127,12 @@ describe("parseEnvironment", () => {
     expect(warningsOf({ BOT_TOKEN: "1:x", TELEGRAM_ALLOWED_CHATS: "1" })).toBe(0);
     expect(warningsOf({})).toBe(0);
   });
+
+  it("warns of a token that can be guessed, and names whose it is but not the token", () => {
+    const parsed = parseEnvironment({ ADMIN_TOKEN: `maria:${"x".repeat(16)},jo:hunter2` });
+    const warnings = parsed.ok ? parsed.warnings : [];
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain('ADMIN_TOKEN: the token of "jo" has 7 characters');
+    expect(warnings[0]).not.toContain("hunter2");
+  });
 });

@@ -41,7 +41,7 @@ export const TOKEN_VARIABLES: Readonly<Record<TokenRole, string>> = {
   reader: "READ_TOKEN",
 };
 
-const ENVIRONMENT_VARIABLES = Object.keys(environmentSchema.shape);
+export const ENVIRONMENT_VARIABLES: readonly string[] = Object.keys(environmentSchema.shape);
 
 /** Names are those of SPEC 1; an empty value counts as not set; whatever else `environment` holds is left alone. */
 export function parseEnvironment(
@@ -114,6 +114,22 @@ function openBinding(config: Config): EnvironmentProblem[] {
 }
 
 function warningsOf(config: Config): string[] {
+  return [...guessableTokens(config.tokens), ...openChats(config)];
+}
+
+/** 16 characters of base64url are 96 bits; whoever chooses fewer has typed them by hand. */
+const TOKEN_CHARS_SAFE_MIN = 16;
+
+function guessableTokens(tokens: NamedToken[]): string[] {
+  return tokens
+    .filter(({ token }) => token.length < TOKEN_CHARS_SAFE_MIN)
+    .map(
+      ({ role, name, token }) =>
+        `${TOKEN_VARIABLES[role]}: the token of "${name}" has ${token.length} characters and may be guessed: use ${TOKEN_CHARS_SAFE_MIN} or more`,
+    );
+}
+
+function openChats(config: Config): string[] {
   const { allowedChats, botToken, webhookSecret } = config.telegram;
   const telegramIsOn = botToken !== undefined || webhookSecret !== undefined;
   if (!telegramIsOn || allowedChats !== undefined) return [];

@@ -25,7 +25,8 @@ const PLAIN: Readonly<Record<PlainReason, PlainDescription>> = {
   },
   invalid_credentials: {
     status: 401,
-    detail: "The credentials are not valid here.",
+    detail:
+      "That is no token of this service. Send `Authorization: Bearer …` with one that it was started with.",
     headers: BEARER_INVALID,
   },
   sign_in_refused: {

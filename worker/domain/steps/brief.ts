@@ -5,6 +5,7 @@ import { checkNoVerdict, checkRole } from "../attempt-checks.ts";
 import { canonicalJson, sha256HexOf } from "../canonical-json.ts";
 import type { BriefCommand } from "../commands.ts";
 import { buildCriteria } from "../criteria.ts";
+import { isPerson } from "../engine.ts";
 import { conflict, plainActor, refused, unprocessable } from "../refusal.ts";
 import type { Refusal, Step, StepFact } from "../step.ts";
 import type { Criterion, Task } from "../task-schema.ts";
@@ -34,9 +35,11 @@ export const briefTask: Step<BriefCommand> = (task, command, context) => {
 
 function checkNotAcked(task: Task): Refusal | undefined {
   if (task.ack === undefined) return undefined;
+  const isDecided = task.verdict !== undefined && isPerson(task.verdict.decided_by);
+  const way = isDecided ? "Reopen the decision, reject" : "Reject";
   return conflict(
     "already_acked",
-    `${task.ack.by.name} acknowledged attempt ${task.attempt} at ${task.ack.at} with the brief as it stands. Reject the attempt and re-dispatch it to brief the next one.`,
+    `${task.ack.by.name} acknowledged attempt ${task.attempt} at ${task.ack.at} with the brief as it stands. ${way} the attempt and re-dispatch it to brief the next one.`,
     { holder: plainActor(task.ack.by), at: task.ack.at },
   );
 }

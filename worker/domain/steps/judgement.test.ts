@@ -200,6 +200,9 @@ describe("a re-dispatch", () => {
       });
     }
     expect(refusalOf(redispatchTask(judgedTask("reject"), {}, by(kim))).code).toBe("wrong_role");
+    // The way that it names must be one that is open.
+    expect(refusalOf(redispatchTask(approved, {}, by(maria))).detail).toContain("Reopen");
+    expect(refusalOf(redispatchTask(newTask(), {}, by(maria))).detail).not.toContain("Reopen");
   });
 });
 

@@ -16,10 +16,11 @@ export const redispatchTask: Step<RedispatchCommand> = (task, _command, context)
   const verdict = standingVerdict(task);
   if (verdict?.decision !== "reject") {
     const status = deriveStatus(task);
+    const way = status === "approved" ? "Reopen the decision and reject it" : "Reject it";
     return refused(
       conflict(
         "not_rejected",
-        `Only a rejected task can be re-dispatched; this one is ${status}. Reject it first, or leave it as it is.`,
+        `Only a rejected task can be re-dispatched; this one is ${status}. ${way} first, or leave it as it is.`,
         { status, attempt: task.attempt },
       ),
     );
