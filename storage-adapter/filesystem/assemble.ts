@@ -1,10 +1,12 @@
 // Puts the driver's parts together around a recovered log: what writes, what reads, what notices.
 
 import type { AuditFact } from "../port/index.ts";
+import type { ChainedLine } from "./audit-chain.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import { CommitLog } from "./commit-log.ts";
 import { ContentCache } from "./content-cache.ts";
 import { FilesystemStorage } from "./filesystem-storage.ts";
+import { handEditNotice } from "./hand-edit-notice.ts";
 import { type HeadFile, openHeadFile } from "./head-file.ts";
 import { ReadNotes } from "./read-notes.ts";
 import type { LogRecoveryParts } from "./recover-log.ts";
@@ -30,19 +32,28 @@ export interface AssembledDriver {
 export function assembleDriver(
   parts: LogRecoveryParts,
   recovery: Recovery,
-  reportFault: (error: unknown) => void,
+  tell: { fault: (error: unknown) => void; handEdit: (notice: string) => void },
 ): AssembledDriver {
   const headFile = openHeadFile(parts.folder);
+  // Before the first line, so that a kill right behind that one doesn't look like a head taken away.
+  if (recovery.head.seq === 0) headFile.write(recovery.head);
   const cache = new ContentCache();
+  const notify = (line: ChainedLine) => {
+    const notice = handEditNotice(line);
+    if (notice !== undefined) tell.handEdit(notice);
+  };
   const append = (facts: AuditFact[]) => commits.run((staging) => stageAppend(staging, facts));
   const commits: CommitLog = new CommitLog(
     {
       ...parts,
       headFile,
       cache,
-      onChange: () => feed.announce(),
+      onChange: (lines) => {
+        feed.announce();
+        for (const line of lines) notify(line);
+      },
       onSetAside: ({ taskId, name }) => {
-        append([setAsideFact(taskId, name)]).catch(reportFault);
+        append([setAsideFact(taskId, name)]).catch(tell.fault);
       },
     },
     recovery.head,

@@ -15,6 +15,7 @@ import {
   readdirSync,
   readSync,
   renameSync,
+  statSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -39,6 +40,7 @@ export class AuditLog {
   readonly #fileBytesMax: number;
   #fileNumber: number;
   #fd: number;
+  #inode: number;
   #size: number;
   #sealedReason: string | undefined;
   readonly #readers = new Map<number, number>();
@@ -50,7 +52,9 @@ export class AuditLog {
     const isNew = !existsSync(currentPath(folder));
     this.#fd = openCurrent(folder);
     if (isNew) syncFolder(folder.audit);
-    this.#size = fstatSync(this.#fd).size;
+    const stat = fstatSync(this.#fd);
+    this.#inode = stat.ino;
+    this.#size = stat.size;
   }
 
   get fileNumber(): number {
@@ -69,6 +73,7 @@ export class AuditLog {
   /** Where the next byte goes, rotating first when the current file is full. */
   prepare(): { file: number; offset: number } {
     this.#refuseIfSealed();
+    this.#sealIfTouched();
     if (this.#size >= this.#fileBytesMax) this.#rotate();
     return { file: this.#fileNumber, offset: this.#size };
   }
@@ -121,12 +126,13 @@ export class AuditLog {
     this.#sealedReason ??= reason;
   }
 
-  /** The line's bytes, without its newline. Throws where the file is shorter. */
-  readAt(place: LinePlace): string {
+  /** The line's bytes, without its newline; undefined where the file is shorter, or gone. */
+  readAt(place: LinePlace): Buffer | undefined {
+    const fd = this.#reader(place.file);
+    if (fd === undefined) return undefined;
     const buffer = Buffer.allocUnsafe(place.length);
-    const count = readSync(this.#reader(place.file), buffer, 0, place.length, place.offset);
-    if (count !== place.length) throw new Error("the audit log is shorter than its index");
-    return buffer.toString("utf8");
+    const count = readSync(fd, buffer, 0, place.length, place.offset);
+    return count === place.length ? buffer : undefined;
   }
 
   endsWithNewline(): boolean {
@@ -146,6 +152,16 @@ export class AuditLog {
     if (this.#sealedReason !== undefined) throw new StorageUnavailable(this.#sealedReason);
   }
 
+  /** What is appended to a file that is not in its place, or behind a hole, is lost with the next start. */
+  #sealIfTouched(): void {
+    const stat = statSync(currentPath(this.#folder), { throwIfNoEntry: false });
+    if (stat?.ino === this.#inode && stat.size >= this.#size) return;
+    this.seal(
+      "audit/events.jsonl was moved, deleted or cut while the service ran; a restart will look what is there",
+    );
+    this.#refuseIfSealed();
+  }
+
   /** Every line in the full file is synced: a batch syncs what it appended before the next begins. */
   #rotate(): void {
     const full = rotatedPath(this.#folder, this.#fileNumber);
@@ -161,6 +177,7 @@ export class AuditLog {
     }
     closeSync(this.#fd);
     this.#fd = fd;
+    this.#inode = fstatSync(fd).ino;
     this.#size = 0;
     this.#fileNumber += 1;
   }
@@ -175,11 +192,13 @@ export class AuditLog {
     }
   }
 
-  #reader(file: number): number {
+  #reader(file: number): number | undefined {
     if (file === this.#fileNumber) return this.#fd;
     const open = this.#readers.get(file);
     if (open !== undefined) return open;
-    const fd = openSync(rotatedPath(this.#folder, file), "r");
+    const path = rotatedPath(this.#folder, file);
+    if (!existsSync(path)) return undefined;
+    const fd = openSync(path, "r");
     this.#readers.set(file, fd);
     return fd;
   }

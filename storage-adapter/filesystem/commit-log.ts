@@ -12,7 +12,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { StorageUnavailable } from "../port/index.ts";
 import type { AuditLog } from "./audit-log.ts";
-import type { ChainHead } from "./audit-chain.ts";
+import type { ChainHead, ChainedLine } from "./audit-chain.ts";
 import type { ContentCache } from "./content-cache.ts";
 import { describeFault } from "./disk-fault.ts";
 import type { HeadFile } from "./head-file.ts";
@@ -44,7 +44,7 @@ export interface CommitLogParts extends DriverParts {
   cache: ContentCache;
   writer: DatabaseSync;
   /** Called after each batch that changed a task. */
-  onChange: () => void;
+  onChange: (lines: readonly ChainedLine[]) => void;
   /** Called when a hand edit raced a commit and had to be put elsewhere. */
   onSetAside: (setAside: SetAside) => void;
 }
@@ -56,6 +56,7 @@ export class CommitLog {
   #head: ChainHead;
   #running: Promise<void> | undefined;
   #closedReason: string | undefined;
+  #latestFault: string | undefined;
 
   constructor(parts: CommitLogParts, head: ChainHead) {
     this.#parts = parts;
@@ -74,6 +75,11 @@ export class CommitLog {
   /** Why nothing can be written, or undefined. */
   get unwritableReason(): string | undefined {
     return this.#closedReason ?? this.#parts.log.sealedReason;
+  }
+
+  /** What the disk did to the latest write, until one succeeds again. */
+  get latestFault(): string | undefined {
+    return this.#latestFault;
   }
 
   /** Runs `stage` in the next batch; answers what it answered once that is durable. */
@@ -109,6 +115,7 @@ export class CommitLog {
   async #runBatch(jobs: Job[]): Promise<void> {
     try {
       const answers = await this.#attempt(jobs);
+      this.#latestFault = undefined;
       jobs.forEach((job, index) => job.resolve(answers[index] as never));
     } catch (error) {
       if (jobs.length > 1 && this.#parts.log.sealedReason === undefined) {
@@ -116,6 +123,7 @@ export class CommitLog {
         return;
       }
       const fault = describeFault(error, this.#parts.log.sealedReason);
+      if (fault instanceof StorageUnavailable) this.#latestFault = fault.reason;
       for (const job of jobs) job.reject(fault);
     }
   }
@@ -198,7 +206,7 @@ export class CommitLog {
       this.#head = headOf(staging);
       headFile.write(this.#head);
     }
-    if (staging.hasChange) this.#parts.onChange();
+    if (staging.hasChange) this.#parts.onChange(staging.lines);
   }
 
   #noteSignatures(placed: ReadonlyMap<string, string>): void {
@@ -213,15 +221,20 @@ export class CommitLog {
   #undo(staging: Staging, offset: number): void {
     const { log, lines, keys, tasks, writer } = this.#parts;
     log.cutBack(offset);
-    writer.exec("BEGIN IMMEDIATE");
-    lines.removeAfter(staging.before.seq);
-    keys.removeAfter(staging.before.seq);
-    for (const [taskId, row] of staging.rowsBefore) {
-      if (row === undefined) tasks.remove(taskId);
-      else tasks.put(row);
+    try {
+      writer.exec("BEGIN IMMEDIATE");
+      lines.removeAfter(staging.before.seq);
+      keys.removeAfter(staging.before.seq);
+      for (const [taskId, row] of staging.rowsBefore) {
+        if (row === undefined) tasks.remove(taskId);
+        else tasks.put(row);
+      }
+      lines.setPosition({ ...staging.before, file: log.fileNumber, offset });
+      writer.exec("COMMIT");
+    } catch (error) {
+      log.seal("the index tells of a write that failed; a restart will build it anew");
+      throw error;
     }
-    lines.setPosition({ ...staging.before, file: log.fileNumber, offset });
-    writer.exec("COMMIT");
   }
 
   #reportSetAside(file: StagedFile, name: string): void {

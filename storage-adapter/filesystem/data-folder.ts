@@ -8,6 +8,7 @@ const TASK_ID_PATTERN = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const TASK_FILE_PATTERN = /^([a-z0-9][a-z0-9_-]{0,63})\.json$/;
 /** `.{task_id}.{revision}.{8 hex digits}.tmp`: hidden, and never mistaken for somebody else's file. */
 const TEMPORARY_FILE_PATTERN = /^\.([a-z0-9][a-z0-9_-]{0,63})\.(\d{1,15})\.[0-9a-f]{8}\.tmp$/;
+const SET_ASIDE_PATTERN = /^([a-z0-9][a-z0-9_-]{0,63})\.\d+\.json$/;
 
 export interface DataFolder {
   ssot: string;
@@ -61,6 +62,11 @@ export function taskFilePath(folder: DataFolder, taskId: string): string {
 
 export function parseTaskFileName(name: string): string | undefined {
   return TASK_FILE_PATTERN.exec(name)?.[1];
+}
+
+/** `{task_id}.{seq}.json`, under audit/set-aside/: a hand edit that the change of that seq overtook. */
+export function parseSetAsideName(name: string): string | undefined {
+  return SET_ASIDE_PATTERN.exec(name)?.[1];
 }
 
 export function temporaryFileName(taskId: string, revision: number, randomHex: string): string {

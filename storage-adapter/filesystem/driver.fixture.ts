@@ -10,12 +10,15 @@ import { type RunningStorage, startFilesystemStorage } from "./index.ts";
 export class DriverFixture {
   readonly dataDir = mkdtempSync(join(tmpdir(), "countersign-driver-"));
   #running: RunningStorage | undefined;
+  /** What the service's terminal would show. */
+  readonly told: string[] = [];
 
   async start(logFileBytesMax?: number): Promise<TaskStorage> {
     this.#running = await startFilesystemStorage({
       dataDir: this.dataDir,
       codec: taskCodec,
       service: { pid: process.pid, version: "test" },
+      log: (line) => this.told.push(line),
       ...(logFileBytesMax === undefined ? {} : { logFileBytesMax }),
     });
     return this.#running.storage;

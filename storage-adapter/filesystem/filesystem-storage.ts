@@ -1,6 +1,6 @@
 // The port, kept by files: reads from the index and memory, writes through the commit log.
 
-import { PAGE_LIMIT_MAX } from "../port/index.ts";
+import { PAGE_LIMIT_MAX, StorageUnavailable } from "../port/index.ts";
 import type {
   AppendOutcome,
   AuditFact,
@@ -22,6 +22,7 @@ import type {
 import type { ChangeFeed } from "./change-feed.ts";
 import type { CommitLog, CommitLogParts } from "./commit-log.ts";
 import { taskFilePath } from "./data-folder.ts";
+import { readRecord } from "./log-record.ts";
 import type { ReadNotes } from "./read-notes.ts";
 import type { RefusalNotes } from "./refusal-notes.ts";
 import { stageAppend, stageCommit } from "./stage-commit.ts";
@@ -29,6 +30,9 @@ import { stageExternalChange } from "./stage-external-change.ts";
 import { readSignature, readTaskFile } from "./task-file.ts";
 import type { TaskReadRow } from "./task-index.ts";
 
+/** Hand edits that one read takes in, each there before the one before it could be served. */
+const LOOKS_MAX = 5;
+const CHANGES_TOO_FAST = "the task's file is being changed by hand right now; try again shortly";
 /** Invalid files that health names; the rest are counted. */
 const INVALID_TASKS_MAX = 50;
 /** Bytes of lines in one page of a trail, so that a page of long lines stays small. */
@@ -56,11 +60,10 @@ export class FilesystemStorage implements TaskStorage {
   async read(taskId: string, note?: ReadNote, fresh = false): Promise<ReadOutcome> {
     const { tasks, commits } = this.#parts;
     let outcome = this.#readKnown(taskId, tasks.findForRead(taskId), fresh);
-    if (outcome === "look_again") {
+    for (let looks = 0; outcome === "look_again"; looks += 1) {
+      if (looks === LOOKS_MAX) throw new StorageUnavailable(CHANGES_TOO_FAST);
       await commits.run((staging) => stageExternalChange(staging, taskId));
       outcome = this.#readKnown(taskId, tasks.findForRead(taskId), false);
-      if (outcome === "look_again")
-        throw new Error("a task file changes faster than it can be read");
     }
     // Names of tasks that never were are the asker's to invent: no line is written under them.
     if (note !== undefined && outcome.outcome !== "absent") this.#noteRead(note);
@@ -110,12 +113,14 @@ export class FilesystemStorage implements TaskStorage {
     let last = query.after_seq;
     for (const place of places.slice(0, limit)) {
       if (bytes > 0 && bytes + place.length > TRAIL_PAGE_BYTES_MAX) break;
-      texts.push(log.readAt(place));
+      // A line that somebody has damaged is no JSON that an answer could hold: audit:verify names it.
+      const line = readRecord(log, place);
+      if (line !== undefined) texts.push(line.text);
       bytes += place.length;
       last = place.seq;
     }
     if (note !== undefined) this.#noteRead(note);
-    const next = texts.length < places.length ? last : null;
+    const next = last === (places.at(-1)?.seq ?? last) ? null : last;
     return Promise.resolve({ lines: texts, next_after_seq: next });
   }
 
@@ -143,7 +148,9 @@ export class FilesystemStorage implements TaskStorage {
     const { tasks, commits, headFile, reads, refusals, damage } = this.#parts;
     const unwritable = commits.unwritableReason;
     const problems = [...damage];
+    const fault = commits.latestFault;
     if (unwritable !== undefined) problems.push(unwritable);
+    else if (fault !== undefined) problems.push(`the latest write failed: ${fault}`);
     if (headFile.isLagging) problems.push("audit/head.json could not be written");
     if (reads.lost > 0) problems.push(`${reads.lost} reads could not be put on the audit`);
     if (refusals.lost > 0) problems.push(`${refusals.lost} refusals could not be put on the audit`);

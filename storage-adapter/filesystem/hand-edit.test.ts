@@ -2,7 +2,9 @@
 
 import { cpSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { taskCodec } from "../../worker/domain/task-codec.ts";
 import { creation, taskContent, update } from "../contract/driver-under-test.ts";
+import { StorageUnavailable } from "../port/index.ts";
 import { DriverFixture } from "./driver.fixture.ts";
 
 let driver: DriverFixture;
@@ -41,6 +43,32 @@ describe("a hand edit", () => {
     expect(edited.outcome === "found" && edited.content).toContain("Count the forks");
     const second = update("a", 2, { request_text: "Count the forks" });
     expect(await driver.storage.commit(second)).toMatchObject({ outcome: "committed" });
+  });
+
+  it("has the names of the fields it touched on the audit", async () => {
+    driver.editByHand("a", (text) =>
+      JSON.stringify({ ...JSON.parse(text), status: "approved", declared_scope: ["x"], note: 1 }),
+    );
+    await driver.storage.read("a", undefined, true);
+    expect(driver.lastLine("ssot_external_change")).toMatchObject({
+      changed_fields: ["declared_scope", "note", "status"],
+      status: "pending",
+    });
+  });
+
+  it("is told to whoever watches the terminal, and so are bad and deleted files", async () => {
+    driver.editByHand("a", reworded);
+    await driver.storage.read("a", undefined, true);
+    driver.editByHand("a", () => '{"\\u001b[2J\\u2028":1');
+    await driver.storage.read("a", undefined, true);
+    rmSync(driver.taskPath("a"));
+    await driver.storage.commit(update("a", 2));
+    expect(driver.told).toEqual([
+      "ssot/a.json was changed by hand (acceptance_criteria, request_text): now revision 2",
+      expect.stringMatching(/^ssot\/a\.json can't be used and is left as it is: .*see \/healthz$/),
+      "ssot/a.json was deleted; its audit lines remain",
+    ]);
+    for (const line of driver.told) expect(line).not.toMatch(/[\u0000-\u001f\u2028]/);
   });
 
   it("keeps fields that the schema does not know", async () => {
@@ -197,5 +225,45 @@ describe("a deleted file", () => {
     await vi.waitFor(async () => {
       expect(await driver.storage.read("a")).toMatchObject({ outcome: "found", revision: 2 });
     });
+  });
+});
+
+describe("a folder that is gone", () => {
+  it("is a fault, and nothing in it was deleted: all is there again with the folder", async () => {
+    await driver.stop();
+    await driver.start();
+    const away = driver.path("ssot-away");
+    renameSync(driver.path("ssot"), away);
+    await expect(driver.storage.read("a")).rejects.toThrow("ENOENT");
+    await expect(driver.storage.commit(update("a", 1))).rejects.toThrow("the data folder is gone");
+    renameSync(away, driver.path("ssot"));
+    expect(await driver.storage.commit(update("a", 1))).toMatchObject({ outcome: "committed" });
+    expect(driver.events()).not.toContain("ssot_deleted");
+  });
+});
+
+describe("a file that is changed again behind every look", () => {
+  const breakBehindLooks = (times: number) => {
+    const adopt = taskCodec.adopt.bind(taskCodec);
+    let left = times;
+    return vi.spyOn(taskCodec, "adopt").mockImplementation((...text) => {
+      if (left > 0) driver.editByHand("a", () => `{broken ${left}`);
+      left -= 1;
+      return adopt(...text);
+    });
+  };
+
+  it("is answered with the latest of a few, and as unavailable when it doesn't end", async () => {
+    await driver.stop();
+    await driver.start();
+    driver.editByHand("a", () => "{broken");
+    const few = breakBehindLooks(4);
+    expect(await driver.storage.read("a")).toMatchObject({ outcome: "invalid" });
+    few.mockRestore();
+    driver.editByHand("a", () => "{broken otherwise");
+    const many = breakBehindLooks(5);
+    await expect(driver.storage.read("a")).rejects.toThrow(StorageUnavailable);
+    many.mockRestore();
+    expect(await driver.storage.read("a")).toMatchObject({ outcome: "invalid" });
   });
 });

@@ -7,13 +7,16 @@ import { openDataFolder } from "./data-folder.ts";
 import { describeFault } from "./disk-fault.ts";
 import { type FolderWatch, HALF_WRITTEN_MS, watchFolder } from "./folder-watch.ts";
 import { type IndexDatabase, closeIndexDatabase, markClosed } from "./index-database.ts";
-import { openIndex, recover } from "./recovery.ts";
+import { recoverWithIndex } from "./recovery.ts";
 import { startStorageServer } from "./server.ts";
 import { serviceFact } from "./service-facts.ts";
 import { type LockHolder, takeServiceLock } from "./service-lock.ts";
 import { StorageStartError } from "./storage-start-error.ts";
 
 export { StorageStartError };
+
+/** Changed files taken in together at a start: well below what the queue of writes holds. */
+const LOOKS_AT_ONCE = 1_000;
 
 export interface FilesystemStorageOptions {
   dataDir: string;
@@ -56,17 +59,15 @@ async function start(options: FilesystemStorageOptions): Promise<RunningStorage>
   let watch: FolderWatch | undefined;
   try {
     const log = new AuditLog(folder, options.logFileBytesMax);
-    const opened = openIndex({ folder, codec, log, nowMs });
-    database = opened.database;
     // What a killed service has appended last may be in the kernel's memory only: files follow it.
     await log.sync();
-    const recovery = recover(opened.parts, opened.database);
-    const driver = assembleDriver(opened.parts, recovery, reportFault);
+    const recovered = recoverWithIndex({ folder, codec, log, nowMs });
+    const { parts, recovery } = recovered;
+    database = recovered.database;
+    const driver = assembleDriver(parts, recovery, { fault: reportFault, handEdit: tell });
     await driver.append(recovery.facts(service.version));
-    for (const taskId of recovery.changedTasks) await driver.look(taskId, 0);
-    watch = watchFolder(folder, opened.parts.tasks, (taskId) =>
-      driver.look(taskId, HALF_WRITTEN_MS),
-    );
+    await takeIn(driver, recovery.changedTasks);
+    watch = watchFolder(folder, parts.tasks, (taskId) => driver.look(taskId, HALF_WRITTEN_MS));
     const server = await startStorageServer(driver.storage, reportFault);
     return {
       address: server.address,
@@ -78,8 +79,13 @@ async function start(options: FilesystemStorageOptions): Promise<RunningStorage>
         await server.close();
         await finishWriting(driver, reason, reportFault);
         log.close();
-        markClosed(opened.parts.writer);
-        closeIndexDatabase(opened.database);
+        try {
+          markClosed(parts.writer);
+        } catch (error) {
+          // On a full disk: then a power cut before the next start costs a new index.
+          reportFault(error);
+        }
+        closeIndexDatabase(recovered.database);
         lock.release();
       },
     };
@@ -88,6 +94,14 @@ async function start(options: FilesystemStorageOptions): Promise<RunningStorage>
     if (database !== undefined) closeIndexDatabase(database);
     lock.release();
     throw error;
+  }
+}
+
+/** Together, as far as that goes, so that a folder full of new files shares its syncs. */
+async function takeIn(driver: AssembledDriver, taskIds: readonly string[]): Promise<void> {
+  for (let from = 0; from < taskIds.length; from += LOOKS_AT_ONCE) {
+    const some = taskIds.slice(from, from + LOOKS_AT_ONCE);
+    await Promise.all(some.map((taskId) => driver.look(taskId, 0)));
   }
 }
 

@@ -29,6 +29,7 @@ export class LineIndex {
   readonly #insert: StatementSync;
   readonly #story: StatementSync;
   readonly #storyWithBackground: StatementSync;
+  readonly #ofEvent: StatementSync;
   readonly #changes: StatementSync;
   readonly #latestChange: StatementSync;
   readonly #latestOf: StatementSync;
@@ -45,6 +46,7 @@ export class LineIndex {
     this.#storyWithBackground = reader.prepare(
       `${place} WHERE correlation_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
     );
+    this.#ofEvent = reader.prepare(`${place} WHERE correlation_id = ? AND event = ? ORDER BY seq`);
     this.#changes = reader.prepare(`${place} WHERE change = 1 AND seq > ? ORDER BY seq LIMIT ?`);
     this.#latestOf = writer.prepare(
       `SELECT max(seq) AS seq FROM lines WHERE correlation_id = ? AND background = 0
@@ -80,6 +82,11 @@ export class LineIndex {
     return statement
       .all(query.correlation_id, query.after_seq, query.limit)
       .map((row) => row as unknown as PlacedLine);
+  }
+
+  /** Every line of this story with this event. */
+  ofEvent(correlationId: string, event: AuditEventName): PlacedLine[] {
+    return this.#ofEvent.all(correlationId, event).map((row) => row as unknown as PlacedLine);
   }
 
   changesAfter(seq: number, limit: number): PlacedLine[] {

@@ -2,8 +2,9 @@
 // put into the index.
 
 import type { JsonObject, KeyKind } from "../port/index.ts";
-import type { LinePlace } from "./audit-log.ts";
+import type { AuditLog, LinePlace } from "./audit-log.ts";
 import { parseTaskFileName } from "./data-folder.ts";
+import type { PlacedLine } from "./line-index.ts";
 import type { DriverParts } from "./staging.ts";
 import type { TaskRow } from "./task-row.ts";
 
@@ -20,6 +21,8 @@ export interface LogRecord {
   file_sha256?: string;
   /** Of a hand edit's own bytes, which `file_sha256` is to replace. */
   found_sha256?: string;
+  /** Where a hand edit is that was set aside. */
+  kept_as?: string;
   problems?: { path: string; message: string }[];
   reserved?: { kind: KeyKind; key: string; value: JsonObject }[];
 }
@@ -85,6 +88,17 @@ function isKey(value: unknown): boolean {
   return isText(key.kind) && isText(key.key) && isObject(key.value);
 }
 
+/** The line that the index says is there; undefined where somebody has changed or removed it since. */
+export function readRecord(
+  log: AuditLog,
+  place: PlacedLine,
+): { record: LogRecord; text: string } | undefined {
+  const bytes = log.readAt(place);
+  const record = bytes === undefined ? undefined : parseRecord(bytes);
+  if (bytes === undefined || record?.seq !== place.seq) return undefined;
+  return { record, text: bytes.toString("utf8") };
+}
+
 export function applyRecord(parts: DriverParts, record: LogRecord, place: LinePlace): void {
   parts.lines.insert({
     seq: record.seq,
@@ -99,7 +113,9 @@ export function applyRecord(parts: DriverParts, record: LogRecord, place: LinePl
   if (isChange(record)) parts.tasks.put(rowFrom(record, parts.tasks.findStaged(record.task_id)));
 }
 
-function isChange(record: LogRecord): record is LogRecord & { task_id: string; revision: number } {
+export function isChange(
+  record: LogRecord,
+): record is LogRecord & { task_id: string; revision: number } {
   return record.task_id !== undefined && record.revision !== undefined;
 }
 

@@ -1,16 +1,19 @@
 // What a start does with the task files: put in place what stands on a line of the log, delete what
 // stands on none, and bring the index up to what the files say.
 
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { sha256Hex } from "./audit-chain.ts";
 import { syncFolder } from "./audit-log.ts";
 import {
   type DataFolder,
+  parseSetAsideName,
   parseTaskFileName,
   parseTemporaryFileName,
   taskFilePath,
 } from "./data-folder.ts";
+import { readRecord } from "./log-record.ts";
+import type { LogRecoveryParts } from "./recover-log.ts";
 import type { DriverParts } from "./staging.ts";
 import { placeFile, readSignature, readTaskFile, removeFile } from "./task-file.ts";
 import { liveRow } from "./task-row.ts";
@@ -20,13 +23,11 @@ export interface FileRecovery {
   placed: string[];
   /** Temporary files of commits that never happened. */
   removed: number;
-  /** Hand edits that a commit overtook while nobody looked; where they are now. */
-  setAside: { taskId: string; name: string }[];
 }
 
 export function recoverTemporaryFiles(parts: DriverParts): FileRecovery {
   const { folder, tasks, lines } = parts;
-  const recovery: FileRecovery = { placed: [], removed: 0, setAside: [] };
+  const recovery: FileRecovery = { placed: [], removed: 0 };
   for (const name of readdirSync(folder.ssot)) {
     const temporary = parseTemporaryFileName(name);
     if (temporary === undefined) continue;
@@ -41,12 +42,29 @@ export function recoverTemporaryFiles(parts: DriverParts): FileRecovery {
     }
     const isExpected = () => digestInPlace(path) === row.previous_sha256;
     const seq = lines.latestChangeOf(row.correlation_id);
-    const setAside = placeFile(folder, temporaryPath, path, isExpected, seq);
-    if (setAside !== undefined) recovery.setAside.push({ taskId: row.task_id, name: setAside });
+    placeFile(folder, temporaryPath, path, isExpected, seq);
     recovery.placed.push(row.task_id);
   }
   syncFolder(folder.ssot);
   return recovery;
+}
+
+/**
+ * Hand edits that a commit has overtaken and no line tells of yet: those of this start, and those of
+ * a service that was killed, or could not write, before it said so.
+ */
+export function untoldSetAsides(parts: LogRecoveryParts): { taskId: string; name: string }[] {
+  const { folder, lines, log } = parts;
+  if (!existsSync(folder.setAside)) return [];
+  return readdirSync(folder.setAside).flatMap((fileName) => {
+    const taskId = parseSetAsideName(fileName);
+    if (taskId === undefined) return [];
+    const name = `audit/set-aside/${fileName}`;
+    const told = lines
+      .ofEvent(taskId, "ssot_external_change")
+      .some((place) => readRecord(log, place)?.record.kept_as === name);
+    return told ? [] : [{ taskId, name }];
+  });
 }
 
 /** "" when there is no file. */

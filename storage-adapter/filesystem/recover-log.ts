@@ -11,7 +11,7 @@ import { EMPTY_CHAIN, type ChainHead } from "./audit-chain.ts";
 import type { AuditLog } from "./audit-log.ts";
 import type { DataFolder } from "./data-folder.ts";
 import { readHead } from "./head-file.ts";
-import { type LogRecord, applyRecord, parseRecord } from "./log-record.ts";
+import { type LogRecord, applyRecord, parseRecord, readRecord } from "./log-record.ts";
 import { scanLog } from "./log-scan.ts";
 import type { DriverParts } from "./staging.ts";
 
@@ -36,12 +36,7 @@ export function indexFits(parts: LogRecoveryParts): boolean {
   if (position === undefined) return true;
   const last = parts.lines.placeOf(position.seq);
   if (last === undefined) return position.seq === 0;
-  try {
-    const record = parseRecord(Buffer.from(parts.log.readAt(last)));
-    return record !== undefined && record.seq === position.seq && record.hash === position.hash;
-  } catch {
-    return false;
-  }
+  return readRecord(parts.log, { ...last, seq: position.seq })?.record.hash === position.hash;
 }
 
 export function recoverLog(parts: LogRecoveryParts): LogRecovery {

@@ -12,9 +12,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { creation, taskContent, update } from "../contract/driver-under-test.ts";
 import { sha256Hex } from "./audit-chain.ts";
+import { AuditLog } from "./audit-log.ts";
 import { DriverFixture } from "./driver.fixture.ts";
 
 let driver: DriverFixture;
@@ -161,6 +162,84 @@ describe("a data folder that can't be used", () => {
   });
 });
 
+describe("a line that somebody changed", () => {
+  const spoilt: [string, object][] = [
+    ["its revision", { revision: "2" }],
+    ["its task", { task_id: "../../etc/passwd" }],
+    ["its keys", { reserved: [null] }],
+    ["its problems", { problems: "none" }],
+    ["its time", { at: "tomorrow" }],
+    ["its number", { seq: Number.MAX_SAFE_INTEGER }],
+  ];
+  it.each(spoilt)("in %s is told, and keeps nobody from starting", async (_name, fields) => {
+    const lines = driver.logLines();
+    const changed = lines.map((line) => (line["revision"] === 1 ? { ...line, ...fields } : line));
+    writeFileSync(driver.logPath, changed.map((line) => `${JSON.stringify(line)}\n`).join(""));
+    rmSync(driver.path("audit", "index.sqlite"));
+    await driver.start();
+    expect((await driver.storage.health()).problems[0]).toContain("damaged before line 3");
+    expect(await driver.storage.read("a")).toMatchObject({ outcome: "found", revision: 2 });
+    expect(driver.logLines().at(-1)?.at).toMatch(/^20/);
+  });
+
+  it("to nonsense holds up neither the stream nor the trail", async () => {
+    const text = readFileSync(driver.logPath, "utf8");
+    writeFileSync(driver.logPath, text.replace('"revision":1', '"revision"?1'));
+    await driver.start();
+    const since = await driver.storage.since(0, 1, 0);
+    expect(since).toMatchObject({ events: [{ task_id: "a", revision: 2 }] });
+    const query = { correlation_id: "a", all: true, after_seq: 0, limit: 1 };
+    const page = await driver.storage.trail(query);
+    expect(page).toEqual({ lines: [], next_after_seq: 2 });
+    const next = await driver.storage.trail({ ...query, after_seq: 2 });
+    expect(next.lines).toEqual([text.split("\n")[2]]);
+    const waiting = driver.storage.since(3, 10, 10_000);
+    await driver.storage.commit(creation("b"));
+    expect(await waiting).toMatchObject({ events: [{ task_id: "b" }] });
+  });
+});
+
+describe("head.json", () => {
+  const headPath = () => driver.path("audit", "head.json");
+
+  it("is there before the first line, so that a kill behind that one is no damage", async () => {
+    const [line] = readFileSync(driver.logPath, "utf8").split("\n");
+    writeFileSync(driver.logPath, `${line}\n`);
+    writeFileSync(headPath(), `{"hash":"${"0".repeat(64)}","seq":0}\n`);
+    await driver.start();
+    expect((await driver.storage.health()).problems).toEqual([]);
+  });
+
+  it("that was overwritten with something longer is told once and whole again", async () => {
+    writeFileSync(headPath(), "nonsense".repeat(1_000));
+    await driver.start();
+    expect((await driver.storage.health()).problems[0]).toContain("head.json");
+    await driver.stop();
+    await driver.start();
+    expect((await driver.storage.health()).problems).toEqual([]);
+  });
+});
+
+it("tells once of a hand edit that was set aside by a service that could not say so", async () => {
+  mkdirSync(driver.path("audit", "set-aside"));
+  writeFileSync(driver.path("audit", "set-aside", "a.3.json"), first);
+  await driver.start();
+  await driver.stop();
+  await driver.start();
+  const told = driver.logLines().filter((line) => line["kept_as"] === "audit/set-aside/a.3.json");
+  expect(told).toHaveLength(1);
+  expect(told[0]).toMatchObject({ audit_event: "ssot_external_change", outcome: "set_aside" });
+});
+
+it("takes in a folder full of new files with few syncs", async () => {
+  for (let i = 0; i < 300; i += 1) writeFileSync(driver.taskPath(`t${i}`), taskContent(`t${i}`));
+  const sync = vi.spyOn(AuditLog.prototype, "sync");
+  await driver.start();
+  expect((await driver.storage.health()).counts["total"]).toBe(301);
+  expect(sync.mock.calls.length).toBeLessThan(10);
+  sync.mockRestore();
+});
+
 describe("the index", () => {
   const indexPath = () => driver.path("audit", "index.sqlite");
 
@@ -185,6 +264,23 @@ describe("the index", () => {
     const mark = database.prepare("SELECT value FROM meta WHERE name = 'open_since_boot'").get();
     database.close();
     expect(mark?.["value"]).toMatch(/\w/);
+  });
+
+  it("is built anew when a page of it is damaged", async () => {
+    const bytes = readFileSync(indexPath());
+    writeFileSync(indexPath(), bytes.fill(0xaa, 4_096 * 3));
+    await driver.start();
+    expect(await driver.storage.read("a")).toMatchObject({ revision: 2 });
+    expect(driver.lastLine("recovered")).toMatchObject({ index_rebuilt: "it is damaged" });
+  });
+
+  it("is built anew when what it holds makes no sense", async () => {
+    const database = new DatabaseSync(indexPath());
+    database.exec("UPDATE tasks SET problems = 'nonsense', signature = ''");
+    database.close();
+    await driver.start();
+    expect(await driver.storage.read("a")).toMatchObject({ revision: 2 });
+    expect(driver.lastLine("recovered")).toMatchObject({ index_rebuilt: "it is damaged" });
   });
 
   it("of another log is not believed", async () => {

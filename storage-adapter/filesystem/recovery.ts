@@ -12,7 +12,7 @@ import {
 } from "./index-database.ts";
 import { KeyIndex } from "./key-index.ts";
 import { LineIndex } from "./line-index.ts";
-import { recoverTemporaryFiles, refreshRows } from "./recover-files.ts";
+import { recoverTemporaryFiles, refreshRows, untoldSetAsides } from "./recover-files.ts";
 import { type LogRecoveryParts, indexFits, recoverLog } from "./recover-log.ts";
 import { mintRequestId, serviceFact, setAsideFact } from "./service-facts.ts";
 import type { DriverParts } from "./staging.ts";
@@ -29,13 +29,31 @@ export interface Recovery {
 
 type StartParts = Pick<DriverParts, "folder" | "codec" | "nowMs"> & { log: AuditLog };
 
-export function openIndex(start: StartParts): { database: IndexDatabase; parts: LogRecoveryParts } {
-  const database = openIndexDatabase(start.folder);
-  const parts = partsOf(start, database);
-  if (indexFits(parts)) return { database, parts };
-  closeIndexDatabase(database);
-  const rebuilt = createIndexDatabase(start.folder, "it did not fit the log");
-  return { database: rebuilt, parts: partsOf(start, rebuilt) };
+export interface Recovered {
+  database: IndexDatabase;
+  parts: LogRecoveryParts;
+  recovery: Recovery;
+}
+
+/** With the index as it is, or with a new one where that turns out to be of no use. */
+export function recoverWithIndex(start: StartParts): Recovered {
+  let database = openIndexDatabase(start.folder);
+  for (;;) {
+    let doubt = "it did not fit the log";
+    try {
+      const parts = partsOf(start, database);
+      if (indexFits(parts)) return { database, parts, recovery: recover(parts, database) };
+    } catch (error) {
+      // A new one holds nothing but what log and files say: then it is their fault.
+      if (database.createdBecause !== undefined) {
+        closeIndexDatabase(database);
+        throw error;
+      }
+      doubt = "it is damaged";
+    }
+    closeIndexDatabase(database);
+    database = createIndexDatabase(start.folder, doubt);
+  }
 }
 
 function partsOf(start: StartParts, { writer, reader }: IndexDatabase): LogRecoveryParts {
@@ -48,12 +66,13 @@ function partsOf(start: StartParts, { writer, reader }: IndexDatabase): LogRecov
   };
 }
 
-export function recover(parts: LogRecoveryParts, database: IndexDatabase): Recovery {
+function recover(parts: LogRecoveryParts, database: IndexDatabase): Recovery {
   const log = recoverLog(parts);
   parts.writer.exec("BEGIN IMMEDIATE");
   const files = recoverTemporaryFiles(parts);
   const changedTasks = refreshRows(parts);
   parts.writer.exec("COMMIT");
+  const setAside = untoldSetAsides(parts);
 
   const isFirstStart = log.head.seq === 0;
   const repairs = {
@@ -74,8 +93,8 @@ export function recover(parts: LogRecoveryParts, database: IndexDatabase): Recov
       const id = mintRequestId();
       const recovered =
         Object.keys(repairs).length === 0 ? [] : [serviceFact("recovered", repairs, id)];
-      const setAside = files.setAside.map(({ taskId, name }) => setAsideFact(taskId, name));
-      return [...recovered, ...setAside, serviceFact("service_started", { version }, id)];
+      const keptAside = setAside.map(({ taskId, name }) => setAsideFact(taskId, name));
+      return [...recovered, ...keptAside, serviceFact("service_started", { version }, id)];
     },
   };
 }

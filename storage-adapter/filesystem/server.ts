@@ -14,6 +14,7 @@ import {
   UNAVAILABLE_STATUS,
   WIRE_BODY_BYTES_MAX,
 } from "../port/index.ts";
+import { describeFault } from "./disk-fault.ts";
 import { type WireAnswer, answerOperation } from "./answer-operation.ts";
 
 export interface StorageServer {
@@ -95,8 +96,9 @@ async function readBody(request: IncomingMessage): Promise<string> {
 
 function describe(error: unknown, onFault: (error: unknown) => void): WireAnswer {
   if (error instanceof WireFault) return { status: error.status, body: "{}" };
-  if (error instanceof StorageUnavailable) {
-    return { status: UNAVAILABLE_STATUS, body: JSON.stringify({ reason: error.reason }) };
+  const fault = describeFault(error, undefined);
+  if (fault instanceof StorageUnavailable) {
+    return { status: UNAVAILABLE_STATUS, body: JSON.stringify({ reason: fault.reason }) };
   }
   onFault(error);
   return { status: 500, body: "{}" };

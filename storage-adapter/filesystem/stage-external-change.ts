@@ -4,6 +4,7 @@
 
 import { type Actor, type AuditFact, type JsonValue, type Problem } from "../port/index.ts";
 import { sha256Hex } from "./audit-chain.ts";
+import { changedFields } from "./changed-fields.ts";
 import { taskFilePath } from "./data-folder.ts";
 import type { Staging } from "./staging.ts";
 import { type TaskFile, readTaskFile } from "./task-file.ts";
@@ -79,6 +80,7 @@ function stageFound(
   const line = staging.addChange(
     fact(taskId, row.correlation_id, "ssot_external_change", {
       found_sha256: file.sha256,
+      ...fieldsTouched(staging, known, file.text),
       previous_revision: known?.revision ?? 0,
     }),
     { task_id: taskId, revision: row.revision, status: row.status, file_sha256: sha256 },
@@ -93,6 +95,17 @@ function stageFound(
   });
   staging.putRow(row);
   return { row, unsettled: false };
+}
+
+/** Only where the former content is still in memory; what it was is nowhere else. */
+function fieldsTouched(
+  staging: Staging,
+  known: TaskRow | undefined,
+  text: string,
+): { changed_fields?: string[] } {
+  const before = known && staging.parts.cache?.get(known.task_id, known.sha256);
+  const names = before === undefined ? undefined : changedFields(before, text);
+  return names === undefined ? {} : { changed_fields: names };
 }
 
 function stageInvalid(

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { AuditFact, JsonObject, ReservedKey, TaskCodec } from "../port/index.ts";
 import { type ChainHead, type ChainedLine, chainLine } from "./audit-chain.ts";
 import { type DataFolder, taskFilePath, temporaryFileName } from "./data-folder.ts";
+import type { ContentCache } from "./content-cache.ts";
 import type { KeyIndex } from "./key-index.ts";
 import type { LineIndex } from "./line-index.ts";
 import type { TaskIndex } from "./task-index.ts";
@@ -19,6 +20,8 @@ export interface DriverParts {
   tasks: TaskIndex;
   lines: LineIndex;
   keys: KeyIndex;
+  /** Contents that are still in memory; absent while a start recovers. */
+  cache?: ContentCache;
   nowMs: () => number;
 }
 

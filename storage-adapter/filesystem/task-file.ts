@@ -3,6 +3,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   fsync,
   lstatSync,
@@ -14,7 +15,7 @@ import {
   writeSync,
 } from "node:fs";
 import type { BigIntStats } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { TASK_FILE_BYTES_MAX } from "../port/index.ts";
 import { sha256Hex } from "./audit-chain.ts";
@@ -37,7 +38,8 @@ export function readTaskFile(path: string): TaskFile {
     fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOENT") return { found: "nothing" };
+    // A folder that is gone (a disk that is not mounted) is a fault; its tasks were not deleted.
+    if (code === "ENOENT" && existsSync(dirname(path))) return { found: "nothing" };
     if (code === "ELOOP")
       return unusable(path, "is a symbolic link; a task must be a file of its own");
     if (code === "ENXIO") return unusable(path, "is a socket or device, not a regular file");
