@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { type ChainPoint, chainPoint } from "./audit/audit-line.ts";
 import { describeFault } from "./audit/chain-fault.ts";
 import { printable, printableJson } from "./audit/printable.ts";
+import { type UsageWanted, badOptions, sayUsage } from "./audit/usage.ts";
 import type { ChainOutcome } from "./audit/verify-chain.ts";
 import { verifyAuditLog } from "./audit/verify-log.ts";
 
@@ -19,24 +20,28 @@ interface Options {
   json: boolean;
 }
 
-function parseOptions(): Options | string {
+function parseOptions(): Options | UsageWanted {
   try {
     const { values } = parseArgs({
       options: {
         "data-dir": { type: "string", default: process.env["DATA_DIR"] ?? "." },
         expect: { type: "string" },
         json: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
       },
     });
-    const { expect, json } = values;
+    const { expect, json, help } = values;
+    if (help) return { problem: null };
     const options = { dataDir: values["data-dir"], json, expect: undefined };
     if (expect === undefined) return options;
     const [, seq, hash] = /^(\d+):(.+)$/.exec(expect) ?? [];
     const point = chainPoint.safeParse({ seq: Number(seq), hash });
-    if (!point.success) return "--expect wants SEQ:HASH, the hash being 64 lower-case hex digits";
+    if (!point.success) {
+      return { problem: "--expect wants SEQ:HASH, the hash being 64 lower-case hex digits" };
+    }
     return { ...options, expect: point.data };
   } catch (error) {
-    return (error as Error).message;
+    return badOptions(error);
   }
 }
 
@@ -54,10 +59,7 @@ function print(outcome: ChainOutcome, json: boolean): void {
 
 async function main(): Promise<number> {
   const options = parseOptions();
-  if (typeof options === "string") {
-    console.error(`${printable(options)}\n${USAGE}`);
-    return 2;
-  }
+  if ("problem" in options) return sayUsage(USAGE, options);
   try {
     const outcome = await verifyAuditLog(join(options.dataDir, "audit"), options.expect);
     print(outcome, options.json);

@@ -80,9 +80,10 @@ describe("a story with all its links", () => {
   it("is a tree in which each line stands under its cause", async () => {
     const { collected } = await trace(storyInProgress());
     const shape = renderStory(collected).map((line) =>
-      line.replaceAll(/\d{4}-\S*Z |(?<=\S) {2}.*/g, ""),
+      line.replaceAll(/\d\d:\d\d:\d\d |(?<=\S) {2}.*/g, ""),
     );
     expect(shape).toEqual([
+      "2026-11-20",
       "#2 telegram_ingested by telegram",
       "#3 <- #2 task_created by telegram",
       "#5 <- #3 task_acked by executor codex",
@@ -90,6 +91,25 @@ describe("a story with all its links", () => {
       "└─ #7 <- #5 tool_call_recorded by executor codex",
       "   #8 <- #7 result_submitted by executor codex",
     ]);
+  });
+
+  it("has the date once and when it changes, short digests, and siblings in order", async () => {
+    const story = storyInProgress();
+    story.addLine({
+      audit_event: "message_edited",
+      at: "2026-11-21T00:00:01.500Z",
+      causation_seq: 2,
+      replaced: { issues_sha256: "ab".repeat(32) },
+    });
+    const { collected } = await trace(story);
+    collected.lines.reverse();
+    const lines = renderStory(collected);
+    expect(lines[0]).toBe("2026-11-20");
+    expect(lines[1]).toMatch(/^09:00:02 #2 /);
+    expect(lines.at(-2)).toBe("2026-11-21");
+    expect(lines.at(-1)).toContain("└─ 00:00:01 #9 <- #2 message_edited");
+    expect(lines.at(-1)).toContain('replaced={"issues_sha256":"abababababab…"}');
+    expect(lines.join("")).not.toMatch(/[0-9a-f]{64}/);
   });
 
   it("may hold refusals, hand edits and CI news beside the chain of causes", async () => {
@@ -117,7 +137,11 @@ describe("a missing link is named", () => {
     const lines = story.lines.map((line) =>
       line.audit_event === "tool_call_recorded" ? { ...line, tool_call_id: "other" } : line,
     );
-    expect((await trace(story, lines)).messages).toEqual(["tool call t1 (shell) has no line"]);
+    expect((await trace(story, lines)).messages).toEqual([
+      "tool call t1 (shell) has no line",
+      expect.stringMatching(/^line 6 \(tool_call_recorded by codex on attempt 1\) tells of what/),
+      expect.stringMatching(/^line 7 \(tool_call_recorded by codex on attempt 1\) tells of what/),
+    ]);
   });
 
   it("when a line's cause is not in the story", async () => {
@@ -133,7 +157,7 @@ describe("a missing link is named", () => {
     const lines = changed(story, "task_acked", (line) => ({ ...line, causation_seq: 5 }));
     const { collected, messages } = await trace(story, lines);
     expect(messages).toEqual([expect.stringContaining("line 5 (task_acked) names line 5")]);
-    expect(renderStory(collected)).toHaveLength(collected.lines.length);
+    expect(renderStory(collected)).toHaveLength(collected.lines.length + 1);
   });
 
   it.each(["task_created", "task_acked", "result_submitted"])(
@@ -165,9 +189,18 @@ describe("a missing link is named", () => {
     await writeFile(path, serializeTask(later));
     expect(await messages()).toEqual([expect.stringContaining("revision 6, which has no line")]);
     await writeFile(path, serializeTask({ ...story.task, request_text: "another" }));
-    expect(await messages()).toEqual([expect.stringContaining("has SHA-256")]);
-    await writeFile(path, "{}");
-    expect(await messages()).toEqual([expect.stringContaining("not a valid task file")]);
+    expect(await messages()).toEqual([
+      expect.stringContaining("has SHA-256"),
+      expect.stringContaining("request_text is not what line 3 (task_created) records"),
+    ]);
+    const { declared_scope: _scope, ...rest } = story.task;
+    await writeFile(path, serializeTask({ ...rest, request_text: "", attempt: "one" }));
+    expect(await messages()).toEqual([
+      `ssot/${STORY_ID}.json is invalid at /declared_scope: is required`,
+      expect.stringMatching(/^ssot\/\S+ is invalid at \/attempt: .*expected number/),
+    ]);
+    await writeFile(path, "{");
+    expect(await messages()).toEqual([expect.stringContaining(".json is invalid: ")]);
     await rm(path);
     expect(await messages()).toEqual([expect.stringContaining("no line says that it was deleted")]);
     const deleted = { audit_event: "ssot_deleted", correlation_id: STORY_ID, task_id: STORY_ID };
@@ -184,6 +217,8 @@ describe("a missing link is named", () => {
     expect(unreadable).toMatchObject([{ kind: "unreadable" }]);
     const none = missingLinks(await collectStory(dataDir, "unknown", false));
     expect(none).toMatchObject([{ kind: "no_lines" }]);
+    expect(none[0]?.message).toContain(`no audit line in ${dataDir}/audit carries the id unknown`);
+    expect(none[0]?.message).toContain("--data-dir DIR");
   });
 });
 
@@ -204,6 +239,7 @@ describe("npm run trace", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("#8 <- #7 result_submitted");
     expect(stdout).toContain("ok: in progress");
+    expect(stdout).toContain(`1 more line (reads, streams): npm run trace -- ${STORY_ID} --all`);
     expect(stdout.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     const json = await run(STORY_ID, "--data-dir", dataDir, "--json");
     expect(json.stdout.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
@@ -213,8 +249,10 @@ describe("npm run trace", () => {
   it("names each missing link on a line of its own and exits with 1", async () => {
     const story = wholeStory();
     await story.write(dataDir, without(story, "task_approved"));
-    const { code, stderr } = await run(STORY_ID, "--data-dir", dataDir);
+    const { code, stdout, stderr } = await run(STORY_ID, "--data-dir", dataDir);
     expect(code).toBe(1);
+    expect(stdout).toMatch(/\nbroken: 2 links are missing\n$/);
+    expect(stdout).not.toContain("complete");
     const said = stderr.trimEnd().split("\n");
     expect(said.length).toBeGreaterThan(0);
     for (const line of said) expect(line).toMatch(/^missing link: /);
@@ -223,5 +261,14 @@ describe("npm run trace", () => {
   it("exits with 2 without an id, and on one that could be a path", async () => {
     expect((await run()).code).toBe(2);
     expect((await run("../secrets")).code).toBe(2);
+  });
+
+  it("says in one line what is wrong with the options, and how it is used", async () => {
+    const { code, stdout, stderr } = await run(STORY_ID, "--nonsense");
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^Unknown option '--nonsense'\nusage: npm run trace .*\n$/);
+    const help = await run("--help");
+    expect(help).toMatchObject({ code: 0, stderr: "" });
+    expect(help.stdout).toMatch(/^usage: npm run trace /);
   });
 });

@@ -2,7 +2,7 @@
 //
 // One request's whole story, from the message to the verdict, as the audit log and the task file tell
 // it. Exit code 0 when every link is there (also of a story that isn't over), 1 with a line for each
-// missing link, 2 for bad usage. Reads and stream lines only with --all.
+// missing link, 2 for bad usage. Reads and stream lines only with --all, digests whole only with --json.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -10,6 +10,7 @@ import { type Story, collectStory } from "./audit/collect-story.ts";
 import { type MissingLink, missingLinks } from "./audit/missing-links.ts";
 import { printable, printableJson } from "./audit/printable.ts";
 import { renderStory, storyState } from "./audit/render-story.ts";
+import { type UsageWanted, badOptions, sayUsage } from "./audit/usage.ts";
 
 const USAGE = "usage: npm run trace -- ID [--data-dir DIR] [--all] [--json]";
 /** Task ids and `req-…` ids: all that a line's correlation_id can be. */
@@ -24,7 +25,7 @@ interface Options {
   json: boolean;
 }
 
-function parseOptions(): Options | string {
+function parseOptions(): Options | UsageWanted {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
@@ -32,14 +33,18 @@ function parseOptions(): Options | string {
         "data-dir": { type: "string", default: process.env["DATA_DIR"] ?? "." },
         all: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
       },
     });
+    if (values.help) return { problem: null };
     const [id, ...others] = positionals;
-    if (id === undefined || others.length > 0) return "exactly one ID is wanted";
-    if (!ID_PATTERN.test(id)) return `${JSON.stringify(id)} is not an id of a task or a request`;
+    if (id === undefined || others.length > 0) return { problem: "exactly one ID is wanted" };
+    if (!ID_PATTERN.test(id)) {
+      return { problem: `${JSON.stringify(id)} is not an id of a task or a request` };
+    }
     return { id, dataDir: values["data-dir"], all: values.all, json: values.json };
   } catch (error) {
-    return (error as Error).message;
+    return badOptions(error);
   }
 }
 
@@ -49,7 +54,7 @@ async function look(options: Options): Promise<{ story: Story; missing: MissingL
 }
 
 function print(story: Story, missing: MissingLink[], json: boolean): void {
-  const state = storyState(story);
+  const state = missing.length === 0 ? storyState(story) : brokenText(missing.length);
   if (json) {
     const { id, lines, hiddenCount } = story;
     console.log(printableJson({ id, state, missing, lines, hidden_background_lines: hiddenCount }));
@@ -62,18 +67,24 @@ function print(story: Story, missing: MissingLink[], json: boolean): void {
       console.log(`status ${status}, revision ${revision}, attempt ${attempt}`);
     }
     for (const line of renderStory(story)) console.log(line);
-    if (story.hiddenCount > 0) console.log(`${story.hiddenCount} reads and stream lines: --all`);
+    if (story.hiddenCount > 0) console.log(hiddenText(story));
     console.log(missing.length === 0 ? `ok: ${state}; no link is missing` : state);
   }
   for (const link of missing) console.error(printable(`missing link: ${link.message}`));
 }
 
+function brokenText(count: number): string {
+  return count === 1 ? "broken: 1 link is missing" : `broken: ${count} links are missing`;
+}
+
+function hiddenText({ id, hiddenCount }: Story): string {
+  const more = hiddenCount === 1 ? "1 more line" : `${hiddenCount} more lines`;
+  return `${more} (reads, streams): npm run trace -- ${id} --all`;
+}
+
 async function main(): Promise<number> {
   const options = parseOptions();
-  if (typeof options === "string") {
-    console.error(`${printable(options)}\n${USAGE}`);
-    return 2;
-  }
+  if ("problem" in options) return sayUsage(USAGE, options);
   try {
     let found = await look(options);
     if (found.missing.some((link) => link.kind === "file")) {

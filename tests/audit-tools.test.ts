@@ -87,6 +87,32 @@ describe("the real service's record", { timeout: 60_000 }, () => {
     expect(verified.stdout).toMatch(/^ok: \d+ lines, head \d+:[0-9a-f]{64}\n$/);
   });
 
+  it("betrays what was changed by hand afterwards, also when the service has taken it in", async () => {
+    const admin = createApiClient(service.baseUrl, service.tokens.admin, signal);
+    const id = "sample-a-hand";
+    const command = { task_id: id, source: "sample", request_text: "Tidy up" };
+    expectStatus(await admin.post("/api/tasks", command), 201, "create");
+    const decision = { reason: "only because of X" };
+    expectStatus(await admin.post(`/api/tasks/${id}/approve`, decision), 200, "approve");
+    expect((await run("trace.ts", id)).code).toBe(0);
+    const path = join(dataDir, "ssot", `${id}.json`);
+    const text = await readFile(path, "utf8");
+    await writeFile(path, text.replaceAll("Tidy up", "Burn it").replace("of X", "of Y"));
+    await expect.poll(() => readFile(path, "utf8"), { timeout: 10_000 }).toContain('"revision":3');
+    const traced = await run("trace.ts", id);
+    expect(traced.code).toBe(1);
+    expect(traced.stdout).toMatch(/\nbroken: 3 links are missing\n$/);
+    const said = traced.stderr.trimEnd().split("\n");
+    expect(said).toEqual([
+      expect.stringMatching(/request_text is not what line \d+ \(task_created\) records/),
+      expect.stringMatching(/acceptance_criteria is not what line \d+ \(task_created\) records/),
+      expect.stringContaining('reason is "only because of Y", recorded is "only because of X"'),
+    ]);
+    for (const line of said) {
+      expect(line).toMatch(/; changed by hand: #\d+ \(ssot_external_change.*\)$/);
+    }
+  });
+
   it("stays so when the service has stopped, and betrays a change of the task file", async () => {
     expect(await service.stop()).toEqual({ clean: true });
     expect((await run("audit-verify.ts")).code).toBe(0);
@@ -96,13 +122,17 @@ describe("the real service's record", { timeout: 60_000 }, () => {
     await writeFile(path, text.replace("after all", "never ever"));
     const traced = await run("trace.ts", TASK);
     expect(traced.stderr).toMatch(/^missing link: ssot\/sample-a-story\.json has SHA-256 /);
+    expect(traced.stderr).toContain('reason is "never ever", recorded is "after all"');
+    expect(traced.stdout).toMatch(/\nbroken: 2 links are missing\n$/);
     expect(traced.code).toBe(1);
   });
 
   it("betrays a verdict that was cut off the log", async () => {
     const path = join(dataDir, "audit", "events.jsonl");
     const lines = (await readFile(path, "utf8")).trimEnd().split("\n");
-    const last = lines.findLastIndex((line) => line.includes('"task_approved"'));
+    const last = lines.findLastIndex(
+      (line) => line.includes('"task_approved"') && line.includes(TASK),
+    );
     await writeFile(path, `${lines.slice(0, last).join("\n")}\n`);
     const verified = await run("audit-verify.ts");
     expect(verified.stderr).toMatch(new RegExp(`^cut: line ${last + 1} `));

@@ -44,11 +44,15 @@ export interface ChainFault {
   found: string;
 }
 
+/** As editors take it; "line" alone always means the number in the chain. */
+export function placeText({ file, line }: LinePlace): string {
+  return `${file}:${line}`;
+}
+
 export function describeFault(fault: ChainFault): string {
   const subject = fault.seq === null ? "the log" : `line ${fault.seq}`;
   const { place } = fault;
-  const where =
-    place === null ? "" : ` (${place.file}, line ${place.line}, byte ${place.byte_offset})`;
+  const where = place === null ? "" : ` (${placeText(place)}, byte ${place.byte_offset})`;
   return printable(
     `${fault.kind}: ${subject}${where}: expected ${fault.expected}; found ${fault.found}`,
   );

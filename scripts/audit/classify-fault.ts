@@ -3,7 +3,7 @@
 // that it names is certain, the kind is the simplest act that leaves such a log.
 
 import type { AuditLine, ChainPoint } from "./audit-line.ts";
-import type { ChainFault, LinePlace } from "./chain-fault.ts";
+import { type ChainFault, type LinePlace, placeText } from "./chain-fault.ts";
 import { type ExaminedLine, examineLine } from "./examine-line.ts";
 import { type LogItem, type PassedLine, type StoredLine, follows } from "./stored-line.ts";
 
@@ -46,6 +46,10 @@ export async function classifyFault(around: Surroundings): Promise<ChainFault> {
   }
   if (!examined.ok) {
     const { kind, expected, found } = examined;
+    if (survey.next === undefined && around.head?.hash === previous.hash) {
+      const end = `the end of the log after line ${previous.seq}, as head.json notes it`;
+      return { ...inserted, expected: end, found };
+    }
     return { kind, seq, place: bad.place, expected, found };
   }
   if (examined.line.seq < seq) return inserted;
@@ -120,7 +124,7 @@ function exchanged(
     seq: previous.seq + 1,
     place: bad.place,
     expected: `line ${previous.seq + 1}`,
-    found: `line ${line.seq} (line ${previous.seq + 1} stands in ${expectedAt.file}, line ${expectedAt.line})`,
+    found: `line ${line.seq} (line ${previous.seq + 1} stands in ${placeText(expectedAt)})`,
   };
 }
 

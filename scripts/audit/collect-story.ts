@@ -1,10 +1,13 @@
 // Everything on disk about one id: its audit lines, in the log's order, and its task file.
 
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BACKGROUND_EVENTS } from "../../storage-adapter/port/audit-fact.ts";
-import { type Task, TASK_ID_PATTERN, task } from "../../worker/domain/task-schema.ts";
+import type { Problem } from "../../storage-adapter/port/task-storage.ts";
+import { taskCodec } from "../../worker/domain/task-codec.ts";
+import { type Task, TASK_ID_PATTERN } from "../../worker/domain/task-schema.ts";
 import { type AuditLine, auditLine } from "./audit-line.ts";
 import { readLog } from "./read-log.ts";
 
@@ -13,11 +16,13 @@ const BACKGROUND: ReadonlySet<string> = BACKGROUND_EVENTS;
 
 export type StoryFile =
   | { state: "absent" }
-  | { state: "invalid"; sha256: string }
+  | { state: "invalid"; problems: readonly Problem[] }
   | { state: "valid"; sha256: string; task: Task };
 
 export interface Story {
   id: string;
+  /** As the caller named it. */
+  dataDir: string;
   lines: AuditLine[];
   /** Background lines that were left out. */
   hiddenCount: number;
@@ -29,6 +34,7 @@ export interface Story {
 export async function collectStory(dataDir: string, id: string, all: boolean): Promise<Story> {
   const story: Story = {
     id,
+    dataDir,
     lines: [],
     hiddenCount: 0,
     unreadableCount: 0,
@@ -51,7 +57,7 @@ export async function collectStory(dataDir: string, id: string, all: boolean): P
     }
   }
   if (TASK_ID_PATTERN.test(id))
-    story.file = await readTaskFile(join(dataDir, "ssot", `${id}.json`));
+    story.file = await readTaskFile(join(dataDir, "ssot", `${id}.json`), id);
   return story;
 }
 
@@ -63,7 +69,7 @@ function parseLine(text: string): AuditLine | undefined {
   }
 }
 
-async function readTaskFile(path: string): Promise<StoryFile> {
+async function readTaskFile(path: string, id: string): Promise<StoryFile> {
   let bytes;
   try {
     bytes = await readFile(path);
@@ -71,12 +77,11 @@ async function readTaskFile(path: string): Promise<StoryFile> {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return { state: "absent" };
     throw error;
   }
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  try {
-    const parsed = task.safeParse(JSON.parse(bytes.toString("utf8")));
-    if (parsed.success) return { state: "valid", sha256, task: parsed.data };
-  } catch {
-    // Not JSON: invalid like any other file that is no task.
+  if (!isUtf8(bytes)) {
+    return { state: "invalid", problems: [{ path: "", message: "the file is not UTF-8" }] };
   }
-  return { state: "invalid", sha256 };
+  const inspected = taskCodec.inspect(bytes.toString("utf8"), { task_id: id });
+  if (!inspected.ok) return { state: "invalid", problems: inspected.problems };
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  return { state: "valid", sha256, task: JSON.parse(inspected.content) as Task };
 }

@@ -76,5 +76,6 @@ function canonicalText(value: unknown): string | undefined {
 
 function excerpt(text: string): string {
   if (text === "") return "an empty line";
-  return text.length > EXCERPT_CHARS_MAX ? `${text.slice(0, EXCERPT_CHARS_MAX)}…` : text;
+  const quoted = JSON.stringify(text.slice(0, EXCERPT_CHARS_MAX));
+  return text.length > EXCERPT_CHARS_MAX ? `${quoted}…` : quoted;
 }

@@ -1,11 +1,10 @@
 // Which links of a story are missing: between one line and the next (causation), between the lines
-// and the task file (revisions, digest), and between what the file tells and the line that must have
-// told it (deeds). A story that isn't over yet misses nothing. Pure.
+// and the task file (revisions, digest), and between what the file tells and the lines that must have
+// told it (deed-links). A story that isn't over yet misses nothing. Pure.
 
-import type { Task } from "../../worker/domain/task-schema.ts";
 import type { AuditLine } from "./audit-line.ts";
 import type { Story } from "./collect-story.ts";
-import { type Deed, deedsOf, isLineOf } from "./deeds.ts";
+import { deedLinks } from "./deed-links.ts";
 
 export interface MissingLink {
   kind: "no_lines" | "unreadable" | "causation" | "revision" | "file" | "deed";
@@ -36,7 +35,7 @@ export function missingLinks(story: Story): MissingLink[] {
     links.push({ kind: "unreadable", seq: null, message });
   }
   if (story.lines.length === 0 && story.hiddenCount === 0) {
-    const message = `no audit line carries the id ${story.id}`;
+    const message = `no audit line in ${story.dataDir}/audit carries the id ${story.id}; if the log is elsewhere, name its data folder: --data-dir DIR`;
     return [...links, { kind: "no_lines", seq: null, message }];
   }
   links.push(...causationLinks(story), ...revisionLinks(story.lines), ...fileLinks(story));
@@ -110,7 +109,11 @@ function fileLinks(story: Story): MissingLink[] {
     if (last === undefined || lastWord?.audit_event === "ssot_deleted") return [];
     return says(`ssot/${id}.json is gone and no line says that it was deleted`);
   }
-  if (file.state === "invalid") return says(`ssot/${id}.json is not a valid task file`);
+  if (file.state === "invalid") {
+    return file.problems.flatMap(({ path, message }) =>
+      says(`ssot/${id}.json is invalid${path === "" ? "" : ` at ${path}`}: ${message}`),
+    );
+  }
   const { revision } = file.task;
   if (last === undefined || revision > Number(last["revision"])) {
     return says(`ssot/${id}.json is revision ${revision}, which has no line`);
@@ -119,17 +122,4 @@ function fileLinks(story: Story): MissingLink[] {
   return says(
     `ssot/${id}.json has SHA-256 ${file.sha256}; its last line (${last.seq}, ${last.audit_event}, revision ${String(last["revision"])}) says ${String(last["file_sha256"])}`,
   );
-}
-
-/** Each deed needs a line of its own; several updates of one tool call are one deed. */
-function deedLinks(task: Task, lines: readonly AuditLine[]): MissingLink[] {
-  const claimed = new Set<AuditLine>();
-  return deedsOf(task).flatMap((deed: Deed): MissingLink[] => {
-    const line = lines.find((candidate) => !claimed.has(candidate) && isLineOf(deed, candidate));
-    if (line === undefined) {
-      return [{ kind: "deed", seq: null, message: `${deed.what} has no line` }];
-    }
-    claimed.add(line);
-    return [];
-  });
 }

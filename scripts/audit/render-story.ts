@@ -1,12 +1,12 @@
 // A story as a person reads it: a tree by causation_seq, forks indented and an only child under its
-// parent, so that twenty attempts don't run off the screen. All text from outside is made printable.
+// parent, so that twenty attempts don't run off the screen. The date (UTC) stands above the lines that
+// it holds for. All text from outside is made printable.
 
 import type { AuditLine } from "./audit-line.ts";
 import type { Story } from "./collect-story.ts";
 import { printable } from "./printable.ts";
+import { shownValue } from "./shown-value.ts";
 
-/** One detail's length on a line; the whole stands in the log. */
-const VALUE_CHARS_MAX = 120;
 /** Said by the line's other parts, or of no use to a reader. */
 const UNTOLD_FIELDS: ReadonlySet<string> = new Set([
   "seq",
@@ -25,11 +25,17 @@ const LAST_FIELDS = ["status", "revision"];
 
 export function renderStory(story: Story): string[] {
   const seqs = new Set(story.lines.map((line) => line.seq));
-  const childrenOf = Map.groupBy(story.lines, ({ seq, causation_seq: cause }) =>
+  const inOrder = story.lines.toSorted((one, other) => one.seq - other.seq);
+  const childrenOf = Map.groupBy(inOrder, ({ seq, causation_seq: cause }) =>
     cause !== undefined && cause < seq && seqs.has(cause) ? cause : 0,
   );
   const rendered: string[] = [];
+  let date = "";
   const visit = (line: AuditLine, lead: string, branch: string, continuation: string): void => {
+    if (dateOf(line) !== date) {
+      date = dateOf(line);
+      rendered.push(date);
+    }
     rendered.push(`${lead}${branch}${renderLine(line)}`);
     const children = childrenOf.get(line.seq) ?? [];
     const below = lead + continuation;
@@ -67,10 +73,10 @@ function taskState(task: Extract<Story["file"], { state: "valid" }>["task"]): st
 }
 
 function renderLine(line: AuditLine): string {
-  const { seq, at, audit_event: event, actor, causation_seq: cause } = line;
+  const { seq, audit_event: event, actor, causation_seq: cause } = line;
   const by = actor.role === actor.name ? actor.name : `${actor.role} ${actor.name}`;
   const link = cause === undefined ? "" : ` <- #${cause}`;
-  return printable(`${at} #${seq}${link} ${event} by ${by}${details(line)}`);
+  return printable(`${timeOf(line)} #${seq}${link} ${event} by ${by}${details(line)}`);
 }
 
 function details(line: AuditLine): string {
@@ -80,13 +86,14 @@ function details(line: AuditLine): string {
   );
   const told = [...FIRST_FIELDS, ...middle, ...LAST_FIELDS]
     .filter((name) => names.includes(name))
-    .map((name) => `${name}=${valueText(name, line[name])}`);
+    .map((name) => `${name}=${shownValue(line[name])}`);
   return told.length === 0 ? "" : `  ${told.join(" ")}`;
 }
 
-function valueText(name: string, value: unknown): string {
-  // Twelve digits tell digests apart; --json has all of them.
-  if (name.endsWith("sha256") && typeof value === "string") return `${value.slice(0, 12)}…`;
-  const text = JSON.stringify(value);
-  return text.length > VALUE_CHARS_MAX ? `${text.slice(0, VALUE_CHARS_MAX)}…` : text;
+function dateOf({ at }: AuditLine): string {
+  return at.slice(0, "YYYY-MM-DD".length);
+}
+
+function timeOf({ at }: AuditLine): string {
+  return at.slice("YYYY-MM-DDT".length, "YYYY-MM-DDTHH:MM:SS".length);
 }

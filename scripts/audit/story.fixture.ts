@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { serializeTask } from "../../worker/domain/canonical-json.ts";
+import { deriveStatus } from "../../worker/domain/engine.ts";
 import type { StepFact, StepOutcome } from "../../worker/domain/step.ts";
 import { ackTask } from "../../worker/domain/steps/ack.ts";
 import { createTask } from "../../worker/domain/steps/create.ts";
@@ -65,6 +66,20 @@ export class StoryFixture {
     });
   }
 
+  /** A hand edit, as storage takes it in. */
+  editByHand(change: (task: Task) => Task, detail: Record<string, unknown> = {}): void {
+    const edited = change(this.task);
+    this.#task = { ...edited, revision: this.task.revision + 1, status: deriveStatus(edited) };
+    this.addLine({
+      ...detail,
+      audit_event: "ssot_external_change",
+      actor: { role: "system", name: "ssot" },
+      revision: this.task.revision,
+      status: this.task.status,
+      file_sha256: sha256Of(serializeTask(this.task)),
+    });
+  }
+
   async write(dataDir: string, lines: readonly ChainLineInput[] = this.lines): Promise<void> {
     await mkdir(join(dataDir, "audit"), { recursive: true });
     await mkdir(join(dataDir, "ssot"), { recursive: true });
@@ -78,7 +93,7 @@ export class StoryFixture {
 export function storyInProgress(requestText = "Tidy the archive"): StoryFixture {
   const story = new StoryFixture();
   story.lines.push({ audit_event: "service_started" });
-  story.addLine({ audit_event: "telegram_ingested", actor: TELEGRAM });
+  story.addLine({ audit_event: "telegram_ingested", actor: TELEGRAM, sent_at: AT });
   story.add(TELEGRAM, (context) =>
     createTask(
       {
@@ -112,7 +127,9 @@ export function wholeStory(): StoryFixture {
   );
   story.add(PERSON, (context) => redispatchTask(story.task, {}, context));
   addAttempt(story, 2);
-  story.add(PERSON, (context) => decideTask(story.task, { decision: "approve" }, context));
+  story.add(PERSON, (context) =>
+    decideTask(story.task, { decision: "approve", reason: "only because of X" }, context),
+  );
   return story;
 }
 

@@ -162,7 +162,7 @@ describe("npm run audit:verify", () => {
     await putRotatedLog();
     await put("events.jsonl", asFile(lines.slice(40, 50)));
     const { code, stdout, stderr } = await run("--data-dir", dataDir);
-    expect(stderr).toMatch(/^cut: line 51 \(events\.jsonl, line 10, byte \d+\): .*up to 60.*\n$/);
+    expect(stderr).toMatch(/^cut: line 51 \(events\.jsonl:10, byte \d+\): .*up to 60.*\n$/);
     expect(stdout).toBe("");
     expect(code).toBe(1);
   });
@@ -185,6 +185,26 @@ describe("npm run audit:verify", () => {
 
   it("exits with 2 on a bad option", async () => {
     expect((await run("--expect", "20:abc")).code).toBe(2);
-    expect((await run("--nonsense")).code).toBe(2);
+    const { code, stderr } = await run("--nonsense");
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^Unknown option '--nonsense'\nusage: npm run audit:verify .*\n$/);
+  });
+
+  it("prints how it is used when asked, and exits with 0", async () => {
+    const { code, stdout, stderr } = await run("--help");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/^usage: npm run audit:verify /);
+  });
+
+  it("quotes what is no JSON, bounded, and calls it inserted when the head ends before it", async () => {
+    await putRotatedLog();
+    await put("events.jsonl", asFile([...lines.slice(40), `He said "no" ${"x".repeat(200)}`]));
+    const appended = await run("--data-dir", dataDir);
+    expect(appended.stderr).toMatch(
+      /^inserted: line 61 \(events\.jsonl:21, byte \d+\): expected the end of the log after line 60, as head\.json notes it; found "He said \\"no\\" x{1,80}"…\n$/,
+    );
+    await put("events.jsonl", asFile([...lines.slice(40, 59), "no JSON"]));
+    const edited = await run("--data-dir", dataDir);
+    expect(edited.stderr).toMatch(/^edited: line 60 .*; found "no JSON"\n$/);
   });
 });

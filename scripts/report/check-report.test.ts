@@ -164,12 +164,16 @@ describe("report:check names", () => {
 });
 
 describe("npm run report:check", () => {
-  async function run() {
+  async function run(...args: string[]) {
     return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
       const script = join(import.meta.dirname, "check.ts");
-      execFile(process.execPath, [script, "--dir", reportsDir], (error, stdout, stderr) => {
-        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-      });
+      execFile(
+        process.execPath,
+        [script, ...args, "--dir", reportsDir],
+        (error, stdout, stderr) => {
+          resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+        },
+      );
     });
   }
 
@@ -189,6 +193,17 @@ describe("npm run report:check", () => {
     const { code, stderr } = await run();
     expect(stderr).toBe("phase_A_acceptance: the .md is not what the .json renders to\n");
     expect(code).toBe(1);
+  });
+
+  it("prints how it is used when asked, and on options that it doesn't know", async () => {
+    const help = await run("--help");
+    expect(help).toMatchObject({ code: 0, stderr: "" });
+    expect(help.stdout).toMatch(/^usage: npm run report:check /);
+    for (const bad of ["--nonsense", "surplus"]) {
+      const { code, stdout, stderr } = await run(bad);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      expect(stderr).toMatch(/^Un.*\nusage: npm run report:check .*\n$/);
+    }
   });
 
   it("exits with 1 when index.html is another's, and when there is no report", async () => {

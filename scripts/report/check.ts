@@ -2,20 +2,39 @@
 //
 // Checks every report in reports/ by itself (check-report) and that index.html is theirs. Exit code 0
 // when all of them are sound, also one that soundly says that its phase failed; 1 with a line for
-// each fault, also when there is no report at all.
+// each fault, also when there is no report at all; 2 for bad usage.
 
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { printable } from "../audit/printable.ts";
+import { type UsageWanted, badOptions, sayUsage } from "../audit/usage.ts";
 import { checkReport } from "./check-report.ts";
 import { readIfThere, readReports } from "./read-reports.ts";
 import { renderIndex } from "./render-index.ts";
 import { reportName } from "./report-schema.ts";
 import { INDEX_FILE } from "./write-index.ts";
 
+const USAGE = "usage: npm run report:check -- [--dir reports]";
+
+function parseOptions(): { dir: string } | UsageWanted {
+  try {
+    const { values } = parseArgs({
+      options: {
+        dir: { type: "string", default: "reports" },
+        help: { type: "boolean", default: false },
+      },
+    });
+    return values.help ? { problem: null } : { dir: values.dir };
+  } catch (error) {
+    return badOptions(error);
+  }
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { dir: { type: "string", default: "reports" } } });
-  const reports = await readReports(values.dir);
+  const options = parseOptions();
+  if ("problem" in options) return sayUsage(USAGE, options);
+  const { dir } = options;
+  const reports = await readReports(dir);
   let faultCount = 0;
   const complain = (message: string) => {
     faultCount += 1;
@@ -26,15 +45,15 @@ async function main(): Promise<number> {
     if (found.state === "absent") continue;
     checkedCount += 1;
     const name = reportName(found.phase);
-    const problems = await checkReport(values.dir, found);
+    const problems = await checkReport(dir, found);
     for (const problem of problems) complain(`${name}: ${problem}`);
     if (problems.length > 0 || found.state !== "read") continue;
     const { pass, checks, artifacts } = found.report;
     const counts = `${checks.length} checks, ${artifacts.length} artifacts`;
     console.log(`${name}: sound (${counts}); the phase ${pass ? "passed" : "FAILED"}`);
   }
-  if (checkedCount === 0) complain(`there is no report in ${values.dir}`);
-  else if ((await readIfThere(join(values.dir, INDEX_FILE))) !== renderIndex(reports)) {
+  if (checkedCount === 0) complain(`there is no report in ${dir}`);
+  else if ((await readIfThere(join(dir, INDEX_FILE))) !== renderIndex(reports)) {
     complain(`${INDEX_FILE} is not what the reports render to`);
   }
   return faultCount === 0 ? 0 : 1;

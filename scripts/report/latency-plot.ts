@@ -34,13 +34,14 @@ export function latencyPlot(samples: LatencySamples): Markup {
   const ticks = x.ticks(8).filter((ms) => x.tickFormat(8)(ms) !== "");
   const bottom = HEIGHT - MARGIN.bottom;
   return markup`<figure>
-<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Share of answers within a time, in ms">
+<h3>Share of answers (up) within a time in ms (across)</h3>
+<div class="wide"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Share of answers within a time, in ms">
 ${SHARES.map((share) => markup`<path class="grid" d="M${MARGIN.left},${round(y(share))}H${WIDTH - MARGIN.right}"/><text x="${MARGIN.left - 6}" y="${round(y(share)) + 4}" text-anchor="end">${share * 100} %</text>`)}
 ${ticks.map((ms) => markup`<path class="grid" d="M${round(x(ms))},${MARGIN.top}V${bottom}"/><text x="${round(x(ms))}" y="${bottom + 16}" text-anchor="middle">${ms}</text>`)}
 <text x="${WIDTH - MARGIN.right}" y="${HEIGHT - 4}" text-anchor="end">ms</text>
 ${series.map(({ values }, index) => markup`<path class="series" stroke="${colour(index)}" d="${path(distribution(values)) ?? ""}"/>`)}
 ${samples.limit_ms === null ? [] : [markup`<path class="limit" d="M${round(x(samples.limit_ms))},${MARGIN.top}V${bottom}"/>`]}
-</svg>
+</svg></div>
 <figcaption>${series.map(({ name, values }, index) => markup`<span><i style="background:${colour(index)}"></i>${name} (${values.length})</span> `)}${samples.limit_ms === null ? "" : `Dashed: the limit, ${samples.limit_ms} ms. `}${samples.method}</figcaption>
 </figure>`;
 }

@@ -4,29 +4,33 @@
 import { type Markup, markup } from "./markup.ts";
 import { latencyPlot } from "./latency-plot.ts";
 import type { PhaseReport } from "./read-reports.ts";
-import { commitText, machineText, measureText, versionsText } from "./render-markdown.ts";
+import { limitText, machineText, measureText, versionsText } from "./render-markdown.ts";
 import {
   type AcceptanceReport,
   PHASE_TITLES,
   artifactFolder,
-  comparisonText,
   reportName,
 } from "./report-schema.ts";
 
 const STYLE = `
 :root { color-scheme: light dark; --line: #8886; --pass: #0a7d34; --fail: #c62828; }
 @media (prefers-color-scheme: dark) { :root { --pass: #5fd38a; --fail: #ff8a80; } }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }
-table { border-collapse: collapse; width: 100%; margin: .5rem 0; }
-th, td { text-align: left; padding: .25rem .5rem; border-bottom: 1px solid var(--line); }
-td { overflow-wrap: anywhere; }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; overflow-wrap: break-word; }
+.wide { overflow-x: auto; margin: 1.25rem 0; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; vertical-align: top; padding: .25rem .5rem; border-bottom: 1px solid var(--line); }
+td:first-child { min-width: 8rem; }
+td:not(:first-child), th { white-space: nowrap; }
+td.fail { white-space: normal; min-width: 11rem; }
 .pass { color: var(--pass); font-weight: 600; }
 .fail { color: var(--fail); font-weight: 600; }
 section { border-top: 2px solid var(--line); margin-top: 2rem; }
-figure { margin: 1rem 0; }
+figure { margin: 1.25rem 0; }
+figure .wide { margin: 0; }
 figcaption { font-size: .85em; }
 figcaption i { display: inline-block; width: .8em; height: .8em; margin-right: .3em; }
-svg { width: 100%; height: auto; font-size: 11px; fill: currentColor; }
+figure h3 { font-size: 1em; margin: 0 0 .25rem; }
+svg { display: block; width: 100%; min-width: 560px; height: auto; font-size: 11px; fill: currentColor; }
 .grid { stroke: var(--line); fill: none; stroke-width: .5; }
 .series { fill: none; stroke-width: 1.8; }
 .limit { stroke: var(--fail); fill: none; stroke-dasharray: 5 4; }
@@ -44,11 +48,7 @@ export function renderIndex(phases: readonly PhaseReport[]): string {
 </head>
 <body>
 <h1>Countersign: acceptance reports</h1>
-<table>
-<thead><tr><th>phase</th><th>verdict</th><th>checks</th><th>finished</th><th>commit</th></tr></thead>
-<tbody>
-${phases.map(overviewRow)}</tbody>
-</table>
+${table(["phase", "verdict", "checks", "finished", "commit"], phases.map(overviewRow))}
 ${phases.map((phase) => (phase.state === "read" ? phaseSection(phase) : { text: "" }))}</body>
 </html>
 `.text;
@@ -66,7 +66,7 @@ function overviewRow(phase: PhaseReport): Markup {
   }
   const { report } = phase;
   const passed = report.checks.filter((check) => check.pass).length;
-  return markup`<tr><td><a href="#${report.phase}">${title}</a></td><td>${verdict(report.pass)}</td><td>${passed} of ${report.checks.length}</td><td>${report.finished_at}</td><td>${commitText(report)}</td></tr>
+  return markup`<tr><td><a href="#${report.phase}">${title}</a></td><td>${verdict(report.pass)}</td><td>${passed} of ${report.checks.length}</td><td>${timeText(report.finished_at)}</td><td>${commitMark(report)}</td></tr>
 `;
 }
 
@@ -74,26 +74,49 @@ function phaseSection(phase: Extract<PhaseReport, { state: "read" }>): Markup {
   const { report, samples } = phase;
   return markup`<section id="${report.phase}">
 <h2>Phase ${report.phase}, ${PHASE_TITLES[report.phase]}: ${verdict(report.pass)}</h2>
-<p>${report.how_to_run}; ${report.started_at} to ${report.finished_at}; ${versionsText(report)}; ${machineText(report)}</p>
+<p>${report.how_to_run}; ${timeText(report.started_at)} to ${timeText(report.finished_at)}; ${versionsText(report)}; ${machineText(report)}</p>
 ${report.fail_reasons.length === 0 ? [] : [markup`<ul class="fail">${report.fail_reasons.map((reason) => markup`<li>${reason}</li>`)}</ul>`]}
-<table>
-<thead><tr><th>metric</th><th>value</th><th>limit</th></tr></thead>
-<tbody>${Object.entries(report.metrics).map(([name, value]) => markup`<tr><td>${name}</td><td>${measureText(value)}</td><td>${limitText(report, name)}</td></tr>`)}</tbody>
-</table>
-<table>
-<thead><tr><th>check</th><th>measured</th><th>verdict</th></tr></thead>
-<tbody>${report.checks.map((check) => markup`<tr><td>${check.expectation}</td><td>${measureText(check.measured)}</td><td>${verdict(check.pass)}</td></tr>`)}</tbody>
-</table>
+${table(["metric", "value", "limit"], metricRows(report))}
+${table(["check", "verdict", "measured", "limit"], checkRows(report))}
 ${samples.map(latencyPlot)}
 <p><a href="${reportName(report.phase)}.md">report</a>, <a href="${reportName(report.phase)}.json">JSON</a>, <a href="${artifactFolder(report.phase)}/">artifacts</a></p>
 </section>
 `;
 }
 
-function limitText(report: AcceptanceReport, name: string): string {
-  const threshold = report.thresholds.find((each) => each.name === name);
-  if (threshold === undefined) return "";
-  return `${comparisonText[threshold.comparison]} ${String(threshold.value)}`;
+/** Scrolls by itself where the page is too narrow for it. */
+function table(head: readonly string[], rows: readonly Markup[]): Markup {
+  return markup`<div class="wide"><table>
+<thead><tr>${head.map((name) => markup`<th>${name}</th>`)}</tr></thead>
+<tbody>
+${rows}</tbody>
+</table></div>`;
+}
+
+function metricRows(report: AcceptanceReport): Markup[] {
+  return Object.entries(report.metrics).map(
+    ([name, value]) =>
+      markup`<tr><td>${name}</td><td>${measureText(value)}</td><td>${limitText(report, name)}</td></tr>
+`,
+  );
+}
+
+function checkRows(report: AcceptanceReport): Markup[] {
+  return report.checks.map(
+    ({ name, expectation, measured, pass }) =>
+      markup`<tr><td>${expectation}</td><td>${verdict(pass)}</td><td>${measureText(measured)}</td><td>${limitText(report, name)}</td></tr>
+`,
+  );
+}
+
+/** Seconds are enough at a glance; the JSON has the rest. */
+function timeText(at: string): string {
+  return `${at.slice(0, "YYYY-MM-DD".length)} ${at.slice("YYYY-MM-DDT".length, "YYYY-MM-DDTHH:MM:SS".length)} UTC`;
+}
+
+function commitMark({ commit, dirty }: AcceptanceReport): string {
+  if (commit === null) return "none";
+  return `${commit.slice(0, 12)}${dirty === true ? " with changes" : ""}`;
 }
 
 function verdict(pass: boolean): Markup {

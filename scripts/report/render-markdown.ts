@@ -9,11 +9,6 @@ import {
 } from "./report-schema.ts";
 
 export function renderMarkdown(report: AcceptanceReport): string {
-  const thresholds = new Map(report.thresholds.map((threshold) => [threshold.name, threshold]));
-  const limitOf = (name: string): string => {
-    const limit = thresholds.get(name);
-    return limit === undefined ? "" : `${comparisonText[limit.comparison]} ${String(limit.value)}`;
-  };
   const sections = [
     `# Phase ${report.phase}, ${PHASE_TITLES[report.phase]}: ${report.pass ? "pass" : "FAIL"}`,
     facts(report),
@@ -26,7 +21,7 @@ export function renderMarkdown(report: AcceptanceReport): string {
       report.checks.map(({ name, expectation, measured, pass }) => [
         name,
         expectation,
-        limitOf(name),
+        limitText(report, name),
         measureText(measured),
         pass ? "pass" : "FAIL",
       ]),
@@ -37,7 +32,7 @@ export function renderMarkdown(report: AcceptanceReport): string {
       Object.entries(report.metrics).map(([name, value]) => [
         name,
         measureText(value),
-        limitOf(name),
+        limitText(report, name),
       ]),
     ),
     "## Artifacts",
@@ -51,6 +46,12 @@ export function renderMarkdown(report: AcceptanceReport): string {
 
 export function measureText(measure: Measure): string {
   return measure === null ? "not measured" : String(measure);
+}
+
+/** What a check or metric of that name is held against; empty when it is only reported. */
+export function limitText({ thresholds }: AcceptanceReport, name: string): string {
+  const limit = thresholds.find((each) => each.name === name);
+  return limit === undefined ? "" : `${comparisonText[limit.comparison]} ${String(limit.value)}`;
 }
 
 export function commitText({ commit, dirty }: AcceptanceReport): string {

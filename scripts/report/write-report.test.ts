@@ -59,11 +59,19 @@ describe("a report", () => {
 
 describe("index.html", () => {
   it("shows every phase, metrics against limits and a plot, and loads nothing", async () => {
-    await writeReport(reportsDir, draftOf(SOUND_MEASURES), soundArtifacts());
+    const draft = { ...draftOf(SOUND_MEASURES), commit: "a".repeat(40), dirty: true };
+    await writeReport(reportsDir, draft, soundArtifacts());
     await writeFile(join(reportsDir, "phase_C_acceptance.json"), "{");
-    await writeReport(reportsDir, draftOf(SOUND_MEASURES), soundArtifacts());
+    await writeReport(reportsDir, draft, soundArtifacts());
     const page = await text("index.html");
     expect(page).toContain("<td>api_p95_ms</td><td>10</td><td>at most 100</td>");
+    expect(page).toMatch(/<span class="pass">pass<\/span><\/td><td>10<\/td><td>at most 100<\/td>/);
+    expect(page).toContain("2026-11-20 09:01:00 UTC");
+    expect(page).toContain("<td>aaaaaaaaaaaa with changes</td>");
+    expect(page).not.toContain("overflow-wrap: anywhere");
+    expect(page.match(/<div class="wide">(?=<table>|<svg )/g)).toHaveLength(4);
+    expect(page.match(/<table>|<svg /g)).toHaveLength(4);
+    expect(page).toMatch(/<figure>\n<h3>Share of answers/);
     expect(page).toContain("B: SSE + dashboard</td><td>not run</td>");
     expect(page).toContain("unreadable: it is not JSON");
     expect(page.match(/class="series"/g)).toHaveLength(2);
