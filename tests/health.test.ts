@@ -127,7 +127,10 @@ describe("the front page", () => {
     const page = await service.get("/");
     expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
     expect(page.text).toMatch(/^<!doctype html>/);
-    expect(page.text).not.toMatch(/<script|<style|style=|src=/);
+    expect(page.text).not.toMatch(/<script|style=|src=|url\(|@import/);
+    expect(page.headers.get("content-security-policy")).toMatch(
+      /style-src .sha256-[A-Za-z0-9+/]{43}=.;/,
+    );
     for (const path of ["/", "/api/tasks", "/nope", "/metrics", "/healthz", "/openapi.json"]) {
       const { headers } = await service.get(path);
       expect(headers.get("content-security-policy"), path).toContain("default-src 'none'");

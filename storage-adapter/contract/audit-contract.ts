@@ -117,6 +117,20 @@ export function auditContract(open: OpenDriver): void {
       expect(await story(driver.storage, "a", true)).toEqual([]);
     });
 
+    itWithDriver(
+      open,
+      "keeps what an event says of itself, whatever it is called",
+      async (driver) => {
+        await driver.storage.commit(creation("a"));
+        const detail = { status: 409, problems: 3, file_sha256: null, code: "already_decided" };
+        await driver.storage.noteRefusal({ ...fact("a", "request_refused"), detail });
+        expect(await story(driver.storage, "a")).toMatchObject([{ revision: 1 }, detail]);
+        await driver.reopen();
+        expect(await story(driver.storage, "a")).toMatchObject([{ revision: 1 }, detail]);
+        expect((await driver.storage.health()).problems).toEqual([]);
+      },
+    );
+
     itWithDriver(open, "writes each refusal down", async (driver) => {
       for (let i = 0; i < 3; i += 1) {
         await driver.storage.noteRefusal({

@@ -22,6 +22,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { StorageUnavailable } from "../port/index.ts";
 import type { DataFolder } from "./data-folder.ts";
+import { syncFolder } from "./sync-folder.ts";
 
 const fdatasyncAsync = promisify(fdatasync);
 
@@ -219,15 +220,6 @@ export function currentPath(folder: DataFolder): string {
 
 export function rotatedPath(folder: DataFolder, number: number): string {
   return join(folder.audit, `events-${String(number).padStart(6, "0")}.jsonl`);
-}
-
-export function syncFolder(path: string): void {
-  const fd = openSync(path, "r");
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }
 
 function openCurrent(folder: DataFolder): number {

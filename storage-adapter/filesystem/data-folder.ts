@@ -3,6 +3,7 @@
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { StorageStartError } from "./storage-start-error.ts";
+import { syncFolder } from "./sync-folder.ts";
 
 const TASK_ID_PATTERN = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const TASK_FILE_PATTERN = /^([a-z0-9][a-z0-9_-]{0,63})\.json$/;
@@ -48,6 +49,8 @@ function makeFolder(path: string): void {
   makeFolder(dirname(path));
   try {
     mkdirSync(path, { mode: 0o700 });
+    // Else a power cut can take the folder with all that was made durable in it.
+    syncFolder(dirname(path));
   } catch (error) {
     // Another start was quicker; the lock decides between the two.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;

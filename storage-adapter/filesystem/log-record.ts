@@ -48,17 +48,26 @@ export function parseRecord(bytes: Uint8Array): LogRecord | undefined {
 function isRecord(value: unknown): value is LogRecord {
   if (typeof value !== "object" || value === null) return false;
   const record = value as { [Field in keyof LogRecord]?: unknown };
-  const { at, task_id, problems, reserved } = record;
+  const { at, reserved } = record;
   return (
     isCount(record.seq) &&
     isText(at) &&
     ISO_TIME.test(at) &&
     [record.hash, record.prev_hash, record.audit_event, record.correlation_id].every(isText) &&
-    [record.status, record.file_sha256, record.found_sha256].every(absentOr(isText)) &&
-    absentOr(isText)(task_id) &&
-    (record.revision === undefined || (isCount(record.revision) && isTaskId(task_id))) &&
-    (problems === undefined || (Array.isArray(problems) && problems.every(isProblem))) &&
+    absentOr(isText)(record.task_id) &&
+    (record.revision === undefined || isMark(record)) &&
     (reserved === undefined || (Array.isArray(reserved) && reserved.every(isKey)))
+  );
+}
+
+/** Only on a change's own line: elsewhere the same names belong to the event (a refusal's `status` is 409). */
+function isMark(record: { [Field in keyof LogRecord]?: unknown }): boolean {
+  const { problems } = record;
+  return (
+    isCount(record.revision) &&
+    isTaskId(record.task_id) &&
+    [record.status, record.file_sha256, record.found_sha256].every(absentOr(isText)) &&
+    (problems === undefined || (Array.isArray(problems) && problems.every(isProblem)))
   );
 }
 

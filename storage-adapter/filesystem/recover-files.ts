@@ -4,7 +4,6 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { sha256Hex } from "./audit-chain.ts";
-import { syncFolder } from "./audit-log.ts";
 import {
   type DataFolder,
   parseSetAsideName,
@@ -15,6 +14,7 @@ import {
 import { readRecord } from "./log-record.ts";
 import type { LogRecoveryParts } from "./recover-log.ts";
 import type { DriverParts } from "./staging.ts";
+import { syncFolder } from "./sync-folder.ts";
 import { placeFile, readSignature, readTaskFile, removeFile } from "./task-file.ts";
 import { liveRow } from "./task-row.ts";
 

@@ -30,6 +30,15 @@ it("writes each one down up to the rate, and counts those past it", async () => 
   expect(written.at(-1)?.detail).toEqual({ count: 5, codes: { unauthorized: 3, forbidden: 2 } });
 });
 
+it("writes them one by one again when the clock has been set back", async () => {
+  for (let i = 0; i <= REFUSALS_PER_MINUTE_MAX; i += 1) await notes.add(refusal(i));
+  vi.setSystemTime(Date.now() - 3_600_000);
+  const before = written.length;
+  await notes.add(refusal(7));
+  expect(written).toHaveLength(before + 1);
+  expect(written.at(-1)?.correlation_id).toBe("req-7");
+});
+
 it("writes them one by one again in the next minute", async () => {
   for (let i = 0; i <= REFUSALS_PER_MINUTE_MAX; i += 1) await notes.add(refusal(i));
   await vi.advanceTimersByTimeAsync(60_000);

@@ -36,7 +36,9 @@ export class RefusalNotes {
   async add(fact: AuditFact): Promise<void> {
     const tally = this.#tallyOf(fact.audit_event);
     const now = this.#nowMs();
-    if (now - tally.minuteStartedMs >= MINUTE_MS) {
+    const sinceMs = now - tally.minuteStartedMs;
+    // Also when the clock was set back: else the minute would last until it has caught up.
+    if (sinceMs >= MINUTE_MS || sinceMs < 0) {
       tally.minuteStartedMs = now;
       tally.inMinute = 0;
     }

@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { Readable } from "node:stream";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { openDataFolder } from "./data-folder.ts";
 import { takeServiceLock } from "./service-lock.ts";
 
@@ -53,6 +54,16 @@ it("does not blame another service for a lock file that is broken", () => {
   const folder = openDataFolder(dataDir);
   writeFileSync(join(folder.audit, "service.lock"), "nonsense".repeat(1_000));
   expect(take).toThrow("audit/service.lock can't be locked (file is not a database)");
+});
+
+it("says that the disk is full where that is why", () => {
+  const full = Object.assign(new Error("database or disk is full"), { errcode: 13 });
+  const exec = vi.spyOn(DatabaseSync.prototype, "exec").mockImplementationOnce(() => {
+    throw full;
+  });
+  expect(take).toThrow("the disk is full: free some space");
+  exec.mockRestore();
+  take().release();
 });
 
 it("holds within one process too, until it is released", () => {

@@ -19,6 +19,7 @@ const HELD = new Set<DatabaseSync>();
 
 /** Somebody else has the lock (sqlite.org/rescode.html). */
 const SQLITE_BUSY = 5;
+const SQLITE_FULL = 13;
 
 export interface ServiceLock {
   release(): void;
@@ -54,6 +55,7 @@ function describeLockFault(error: unknown, holderPath: string): string {
   const { errcode, message } = error as { errcode?: number; message: string };
   if (errcode === SQLITE_BUSY)
     return `another service uses this DATA_DIR: ${readHolder(holderPath)}`;
+  if (errcode === SQLITE_FULL) return "DATA_DIR can't be used: the disk is full: free some space";
   return `audit/service.lock can't be locked (${message}): delete it if no service runs here`;
 }
 

@@ -19,8 +19,8 @@ import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { TASK_FILE_BYTES_MAX } from "../port/index.ts";
 import { sha256Hex } from "./audit-chain.ts";
-import { syncFolder } from "./audit-log.ts";
 import type { DataFolder } from "./data-folder.ts";
+import { syncFolder } from "./sync-folder.ts";
 
 const fsyncAsync = promisify(fsync);
 
