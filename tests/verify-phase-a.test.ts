@@ -1,9 +1,10 @@
 // Each gate of phase A, proved once by something that makes it fail, and it alone.
 
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { checkReport } from "../scripts/report/check-report.ts";
 import { readReport } from "../scripts/report/read-reports.ts";
 import type { AcceptanceReport } from "../scripts/report/report-schema.ts";
@@ -305,15 +306,19 @@ describe("phase A writes its report", { timeout: RUN_MS_MAX }, () => {
 
   it("when it is interrupted, having stopped what it started", async () => {
     const interruption = new AbortController();
+    const asked = join(suitesDir, "asked");
     const serviceScript = await put(
-      `import { createServer } from "node:http";
+      `import { writeFileSync } from "node:fs";
+       import { createServer } from "node:http";
        createServer((request, response) => {
          if (request.url === "/healthz") response.end("{}");
+         else writeFileSync(${JSON.stringify(asked)}, "");
        }).listen(Number(process.env.PORT), "127.0.0.1");
        process.on("SIGTERM", () => process.exit(0));`,
     );
     const running = verify({ serviceScript, signal: interruption.signal });
-    await sleep(1_500);
+    // Interrupted while it waits for an answer that never comes.
+    await vi.waitFor(() => expect(existsSync(asked)).toBe(true), { timeout: 30_000 });
     interruption.abort("interrupted by SIGINT");
     const report = await running;
     expect(report.fail_reasons).toContain("hash stability: interrupted by SIGINT");
