@@ -27,3 +27,9 @@ export type ChainPoint = z.infer<typeof chainPoint>;
 
 /** What the first line's prev_hash is (SPEC 8). */
 export const FIRST_PREV_HASH = "0".repeat(64);
+
+/** head.json stands there before the first line does, and then points at the chain's beginning. */
+export const notedHead = z.union([
+  chainPoint,
+  z.object({ seq: z.literal(0), hash: z.literal(FIRST_PREV_HASH) }),
+]);

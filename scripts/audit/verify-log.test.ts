@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { FIRST_PREV_HASH } from "./audit-line.ts";
 import { asFile, buildChain } from "./chain.fixture.ts";
 import { readLog, rotatedFile } from "./read-log.ts";
 import { verifyAuditLog } from "./verify-log.ts";
@@ -102,6 +103,27 @@ describe("a log without lines", () => {
   it("is unreadable when its head is not one", async () => {
     await putRotatedLog();
     await put("head.json", '{"seq":"60"}');
+    expect(await faultKind()).toBe("head_unreadable");
+  });
+});
+
+describe("a head from before the first line", () => {
+  const beginning = JSON.stringify({ seq: 0, hash: FIRST_PREV_HASH });
+
+  it("is behind a log like any other, as a service that dies on its first line leaves it", async () => {
+    await put("head.json", beginning);
+    await put("events.jsonl", asFile(lines.slice(0, 1)));
+    const first = { seq: 1, hash: hashes[0] };
+    expect(await verifyAuditLog(auditDir)).toEqual({ ok: true, lines: 1, head: first, notes: [] });
+  });
+
+  it("vouches for no line, and is none with another hash", async () => {
+    await put("head.json", beginning);
+    expect(await faultKind()).toBe("empty");
+    await put("events.jsonl", "");
+    expect(await faultKind()).toBe("empty");
+    await put("events.jsonl", asFile(lines));
+    await put("head.json", JSON.stringify({ ...head, seq: 0 }));
     expect(await faultKind()).toBe("head_unreadable");
   });
 });

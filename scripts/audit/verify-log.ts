@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ChainPoint, chainPoint } from "./audit-line.ts";
+import { type ChainPoint, notedHead } from "./audit-line.ts";
 import type { ChainFault } from "./chain-fault.ts";
 import { CURRENT_FILE, logFiles, readLog } from "./read-log.ts";
 import { type ChainOutcome, verifyChain } from "./verify-chain.ts";
@@ -44,7 +44,7 @@ async function readHead(auditDir: string): Promise<ChainPoint | "absent" | "unre
 async function readHeadOnce(auditDir: string): Promise<ChainPoint | "absent" | "unreadable"> {
   try {
     const text = await readFile(join(auditDir, "head.json"), "utf8");
-    const parsed = chainPoint.safeParse(JSON.parse(text));
+    const parsed = notedHead.safeParse(JSON.parse(text));
     return parsed.success ? parsed.data : "unreadable";
   } catch (error) {
     if (error instanceof SyntaxError) return "unreadable";
