@@ -109,7 +109,7 @@ describe("the list", () => {
 
   it("refuses a cursor that it has not given", async () => {
     const { next_cursor: given } = (await list("?limit=1")).json;
-    const bad = ["x", "%00", "e30", "bnVsbA", `${given}x`, "%ed%a0%80"];
+    const bad = ["x", "%00", "e30", "bnVsbA", `${given}%3D`, "%ed%a0%80"];
     for (const cursor of bad) {
       expectProblem(await list(`?cursor=${cursor}`), 400, "invalid_cursor", cursor);
     }

@@ -1,18 +1,9 @@
 // Lists: filters, order, a cursor that holds still while tasks come and go.
 
 import { describe, expect } from "vitest";
-import type { ListPage, ListQuery, TaskStorage } from "../port/index.ts";
 import { type OpenDriver, creation, update } from "./driver-under-test.ts";
+import { day, ids, listed } from "./listing.ts";
 import { itWithDriver } from "./with-driver.ts";
-
-async function listed(storage: TaskStorage, query: Partial<ListQuery> = {}): Promise<ListPage> {
-  const outcome = await storage.list({ limit: 50, ...query });
-  if (outcome.outcome !== "listed") throw new Error(outcome.outcome);
-  return JSON.parse(outcome.body) as ListPage;
-}
-
-const ids = (page: ListPage) => page.items.map((item) => item["task_id"]);
-const day = (number: number) => `2026-01-${String(number).padStart(2, "0")}T00:00:00.000Z`;
 
 export function listContract(open: OpenDriver): void {
   describe("list", () => {
@@ -43,7 +34,7 @@ export function listContract(open: OpenDriver): void {
     });
 
     itWithDriver(open, "refuses a cursor that it never gave", async (driver) => {
-      for (const cursor of ["", "nonsense", "fHw", btoa("no-date|x")]) {
+      for (const cursor of ["", "nonsense", "fHw", btoa("created|no-date|x")]) {
         expect(await driver.storage.list({ limit: 4, cursor })).toEqual({ outcome: "bad_cursor" });
       }
     });

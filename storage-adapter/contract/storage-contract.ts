@@ -5,6 +5,7 @@ import { auditContract } from "./audit-contract.ts";
 import { changesContract } from "./changes-contract.ts";
 import { commitContract } from "./commit-contract.ts";
 import { keysContract } from "./keys-contract.ts";
+import { inboxContract } from "./inbox-contract.ts";
 import { listContract } from "./list-contract.ts";
 import { describe } from "vitest";
 
@@ -12,6 +13,7 @@ export function describeStorageContract(name: string, open: OpenDriver): void {
   describe(`the storage contract, kept by ${name}`, () => {
     commitContract(open);
     listContract(open);
+    inboxContract(open);
     keysContract(open);
     auditContract(open);
     changesContract(open);

@@ -12,6 +12,15 @@ import { isChange, readRecord } from "./log-record.ts";
 
 /** Callers that can wait at once; one event hub makes one. */
 export const WAITERS_MAX = 100;
+/** Who has not asked for so long doesn't follow: an event hub rests a tenth of it between two pages. */
+const FOLLOWER_ABSENT_MS = 1_000;
+
+/** Followers are being told that storage closes. */
+interface Farewell {
+  /** Until all have heard it and come back. */
+  answersLeft: number;
+  done: () => void;
+}
 
 export class ChangeFeed {
   readonly #log: AuditLog;
@@ -19,6 +28,8 @@ export class ChangeFeed {
   readonly #headSeq: () => number;
   readonly #waiters = new Set<() => void>();
   #latestChangeSeq: number;
+  #lastAskedMs = Number.NEGATIVE_INFINITY;
+  #farewell: Farewell | undefined;
 
   constructor(log: AuditLog, lines: LineIndex, headSeq: () => number) {
     this.#log = log;
@@ -43,11 +54,42 @@ export class ChangeFeed {
   async since(afterSeq: number, limit: number, waitMs: number): Promise<SinceOutcome> {
     if (afterSeq > this.#headSeq()) return { outcome: "ahead", head_seq: this.#latestChangeSeq };
     let events = this.#changesAfter(afterSeq, limit);
-    if (events.length === 0 && waitMs > 0) {
-      await this.#nextChange(Math.min(waitMs, SINCE_WAIT_MS_MAX));
-      events = this.#changesAfter(afterSeq, limit);
+    if (waitMs > 0) {
+      this.#lastAskedMs = performance.now();
+      if (events.length === 0 && this.#farewell === undefined) {
+        await this.#nextChange(Math.min(waitMs, SINCE_WAIT_MS_MAX));
+        events = this.#changesAfter(afterSeq, limit);
+      }
+      if (this.#farewell !== undefined) return this.#tellFarewell(this.#farewell, events);
     }
     return { outcome: "changes", events, head_seq: this.#latestChangeSeq };
+  }
+
+  /**
+   * Tells those who follow the feed that storage closes, and waits until they have asked again, which
+   * says that they have told everybody else, or until `waitMs` are over.
+   */
+  async sayFarewell(waitMs: number): Promise<void> {
+    const isFollowed =
+      this.#waiters.size > 0 || performance.now() - this.#lastAskedMs < FOLLOWER_ABSENT_MS;
+    if (!isFollowed) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, waitMs);
+      const done = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      // Each is told twice: when it hears of it, and when it comes back.
+      this.#farewell = { answersLeft: 2 * Math.max(1, this.#waiters.size), done };
+      this.wakeAll();
+    });
+  }
+
+  /** Also when changes go on coming: else a follower would hear of the end only when they stop. */
+  #tellFarewell(farewell: Farewell, events: ChangeEvent[]): SinceOutcome {
+    farewell.answersLeft -= 1;
+    if (farewell.answersLeft === 0) farewell.done();
+    return { outcome: "closing", events, head_seq: this.#latestChangeSeq };
   }
 
   /**

@@ -24,9 +24,13 @@ export class DriverFixture {
     return this.#running.storage;
   }
 
-  get storage(): TaskStorage {
+  get running(): RunningStorage {
     if (this.#running === undefined) throw new Error("not started");
-    return this.#running.storage;
+    return this.#running;
+  }
+
+  get storage(): TaskStorage {
+    return this.running.storage;
   }
 
   async stop(): Promise<void> {

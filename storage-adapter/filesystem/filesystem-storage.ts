@@ -34,13 +34,13 @@ import type { TaskReadRow } from "./task-index.ts";
 const LOOKS_MAX = 5;
 const CHANGES_TOO_FAST = "the task's file is being changed by hand right now; try again shortly";
 /** Invalid files that health names; the rest are counted. */
-const INVALID_TASKS_MAX = 50;
+export const INVALID_TASKS_MAX = 50;
 /** Bytes of lines in one page of a trail, so that a page of long lines stays small. */
-const TRAIL_PAGE_BYTES_MAX = 1_048_576;
+export const TRAIL_PAGE_BYTES_MAX = 1_048_576;
 
 export interface FilesystemStorageParts extends Pick<
   CommitLogParts,
-  "folder" | "tasks" | "lines" | "keys" | "log" | "cache" | "headFile"
+  "folder" | "tasks" | "lists" | "lines" | "keys" | "log" | "cache" | "headFile"
 > {
   commits: CommitLog;
   feed: ChangeFeed;
@@ -98,8 +98,8 @@ export class FilesystemStorage implements TaskStorage {
   }
 
   list(query: ListQuery, note?: ReadNote): Promise<ListOutcome> {
-    const { tasks, feed } = this.#parts;
-    const outcome = tasks.list(query, feed.latestChangeSeq);
+    const { lists, feed } = this.#parts;
+    const outcome = lists.page(query, feed.latestChangeSeq);
     if (note !== undefined) this.#noteRead(note);
     return Promise.resolve(outcome);
   }
@@ -145,7 +145,7 @@ export class FilesystemStorage implements TaskStorage {
   }
 
   health(): Promise<StorageHealth> {
-    const { tasks, commits, headFile, reads, refusals, damage } = this.#parts;
+    const { tasks, lists, commits, headFile, reads, refusals, damage } = this.#parts;
     const unwritable = commits.unwritableReason;
     const problems = [...damage];
     const fault = commits.latestFault;
@@ -160,7 +160,7 @@ export class FilesystemStorage implements TaskStorage {
       problems,
       invalid_tasks: tasks.invalid(INVALID_TASKS_MAX),
       head: { seq, hash },
-      counts: tasks.counts(),
+      counts: lists.counts().counts,
       queue_length: commits.queueLength,
     });
   }

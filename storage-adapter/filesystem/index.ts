@@ -34,6 +34,8 @@ export interface RunningStorage {
   address: string;
   secret: string;
   storage: TaskStorage;
+  /** Lets those who follow the changes take their leave, for at most so long; before the worker stops. */
+  sayFarewell(waitMs: number): Promise<void>;
   stop(reason: string): Promise<void>;
 }
 
@@ -73,6 +75,7 @@ async function start(options: FilesystemStorageOptions): Promise<RunningStorage>
       address: server.address,
       secret: server.secret,
       storage: driver.storage,
+      sayFarewell: (waitMs) => driver.feed.sayFarewell(waitMs),
       async stop(reason) {
         watch?.close();
         driver.feed.wakeAll();

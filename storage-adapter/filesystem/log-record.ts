@@ -1,12 +1,12 @@
 // One stored line read back: checked as far as a start needs it (audit:verify checks the rest), and
 // put into the index.
 
-import type { JsonObject, KeyKind } from "../port/index.ts";
+import type { Actor, JsonObject, KeyKind } from "../port/index.ts";
 import type { AuditLog, LinePlace } from "./audit-log.ts";
 import { parseTaskFileName } from "./data-folder.ts";
 import type { PlacedLine } from "./line-index.ts";
 import type { DriverParts } from "./staging.ts";
-import type { TaskRow } from "./task-row.ts";
+import { type TaskRow, invalidRow, lastChange } from "./task-row.ts";
 
 export interface LogRecord {
   seq: number;
@@ -15,6 +15,8 @@ export interface LogRecord {
   prev_hash: string;
   audit_event: string;
   correlation_id: string;
+  /** Sure to be there on a change's line. */
+  actor?: Actor;
   task_id?: string;
   revision?: number;
   status?: string;
@@ -66,6 +68,7 @@ function isMark(record: { [Field in keyof LogRecord]?: unknown }): boolean {
   return (
     isCount(record.revision) &&
     isTaskId(record.task_id) &&
+    isActor(record.actor) &&
     [record.status, record.file_sha256, record.found_sha256].every(absentOr(isText)) &&
     (problems === undefined || (Array.isArray(problems) && problems.every(isProblem)))
   );
@@ -83,6 +86,12 @@ function isCount(value: unknown): boolean {
 
 function isTaskId(value: unknown): boolean {
   return isText(value) && parseTaskFileName(`${value}.json`) !== undefined;
+}
+
+function isActor(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { role, name } = value as { role?: unknown; name?: unknown };
+  return isText(role) && isText(name);
 }
 
 function isProblem(value: unknown): boolean {
@@ -122,41 +131,43 @@ export function applyRecord(parts: DriverParts, record: LogRecord, place: LinePl
   if (isChange(record)) parts.tasks.put(rowFrom(record, parts.tasks.findStaged(record.task_id)));
 }
 
-export function isChange(
-  record: LogRecord,
-): record is LogRecord & { task_id: string; revision: number } {
+type ChangeRecord = LogRecord & { task_id: string; revision: number; actor: Actor };
+
+export function isChange(record: LogRecord): record is ChangeRecord {
   return record.task_id !== undefined && record.revision !== undefined;
 }
 
 /** What lists show is filled in when the file itself has been read. */
-function rowFrom(
-  record: LogRecord & { task_id: string; revision: number },
-  known: TaskRow | undefined,
-): TaskRow {
+function rowFrom(record: ChangeRecord, known: TaskRow | undefined): TaskRow {
+  const change = lastChange(record, record);
   const base: TaskRow = known ?? {
+    ...change,
     task_id: record.task_id,
     correlation_id: record.correlation_id,
     state: "live",
     status: record.status ?? "",
+    stage: "",
     source: "",
     revision: record.revision,
     created_at: record.at,
+    last_activity_at: record.at,
     sha256: "",
     previous_sha256: "",
     signature: "",
-    item: "{}",
+    item: JSON.stringify({ task_id: record.task_id }),
     search_text: record.task_id,
     problems: [],
   };
   const next: TaskRow = {
     ...base,
+    ...change,
     revision: record.revision,
     status: record.status ?? "",
     signature: "",
   };
   if (record.audit_event === "ssot_deleted") return { ...next, state: "deleted", problems: [] };
   if (record.audit_event === "ssot_invalid") {
-    return { ...next, state: "invalid", problems: record.problems ?? [] };
+    return invalidRow(next, { signature: "", problems: record.problems ?? [] }, change);
   }
   return {
     ...next,

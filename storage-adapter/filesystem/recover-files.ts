@@ -106,7 +106,8 @@ function refreshRow(parts: DriverParts, taskId: string): boolean {
   });
   if (!inspected.ok) return false;
   const { sha256, previous_sha256 } = row;
-  tasks.put(liveRow(inspected.summary, { sha256, previous_sha256, signature: file.signature }));
+  const { signature } = file;
+  tasks.put(liveRow(inspected.summary, { sha256, previous_sha256, signature }, row));
   return true;
 }
 

@@ -17,6 +17,7 @@ import { type LogRecoveryParts, indexFits, recoverLog } from "./recover-log.ts";
 import { mintRequestId, serviceFact, setAsideFact } from "./service-facts.ts";
 import type { DriverParts } from "./staging.ts";
 import { TaskIndex } from "./task-index.ts";
+import { TaskLists } from "./task-lists.ts";
 
 export interface Recovery {
   head: ChainHead;
@@ -61,6 +62,7 @@ function partsOf(start: StartParts, { writer, reader }: IndexDatabase): LogRecov
     ...start,
     writer,
     tasks: new TaskIndex(writer, reader),
+    lists: new TaskLists(reader),
     lines: new LineIndex(writer, reader),
     keys: new KeyIndex(writer, reader),
   };

@@ -12,7 +12,7 @@ import type {
 import { sha256Hex } from "./audit-chain.ts";
 import { stageExternalChange } from "./stage-external-change.ts";
 import type { Staging } from "./staging.ts";
-import { type TaskRow, liveRow } from "./task-row.ts";
+import { type TaskRow, lastChange, liveRow } from "./task-row.ts";
 
 export function stageCommit(staging: Staging, change: Change): CommitOutcome {
   const taken = findTakenKey(staging, change.reserve);
@@ -96,6 +96,7 @@ function stageAccepted(staging: Staging, change: Change, row: TaskRow | undefine
     expectedSignature: row?.signature ?? "",
     seq: line.seq,
   });
-  staging.putRow(liveRow(summary, { sha256, previous_sha256: row?.sha256 ?? "", signature: "" }));
+  const file = { sha256, previous_sha256: row?.sha256 ?? "", signature: "" };
+  staging.putRow(liveRow(summary, file, lastChange(line, change.fact)));
   return { outcome: "committed", seq: line.seq, at: line.at, sha256, revision };
 }

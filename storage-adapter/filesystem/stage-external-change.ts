@@ -8,13 +8,11 @@ import { changedFields } from "./changed-fields.ts";
 import { taskFilePath } from "./data-folder.ts";
 import type { Staging } from "./staging.ts";
 import { type TaskFile, readTaskFile } from "./task-file.ts";
-import { type TaskRow, invalidRow, liveRow } from "./task-row.ts";
+import { type TaskRow, invalidRow, lastChange, liveRow } from "./task-row.ts";
 
 const FILE_SYSTEM: Actor = { role: "system", name: "ssot" };
 /** Problems told of one file; the rest are counted. */
 const PROBLEMS_MAX = 20;
-/** A list's place for a file whose task was never known needs a time; the file's own will do. */
-const isoTime = (ms: number) => new Date(Math.max(0, Math.trunc(ms))).toISOString();
 
 /**
  * Compares the file with what the log says of it and stages what follows. Answers the task's row as
@@ -71,28 +69,29 @@ function stageFound(
     if (isYoung) return { row: known, unsettled: true };
     return { row: stageInvalid(staging, taskId, known, file, adopted.problems), unsettled: false };
   }
+  const { summary } = adopted;
   const sha256 = sha256Hex(adopted.content);
-  const row = liveRow(adopted.summary, {
-    sha256,
-    previous_sha256: file.sha256,
-    signature: "",
+  const change = fact(taskId, summary.correlation_id, "ssot_external_change", {
+    found_sha256: file.sha256,
+    ...fieldsTouched(staging, known, file.text),
+    previous_revision: known?.revision ?? 0,
   });
-  const line = staging.addChange(
-    fact(taskId, row.correlation_id, "ssot_external_change", {
-      found_sha256: file.sha256,
-      ...fieldsTouched(staging, known, file.text),
-      previous_revision: known?.revision ?? 0,
-    }),
-    { task_id: taskId, revision: row.revision, status: row.status, file_sha256: sha256 },
-  );
+  const line = staging.addChange(change, {
+    task_id: taskId,
+    revision: summary.revision,
+    status: summary.status,
+    file_sha256: sha256,
+  });
   staging.addFile({
     taskId,
-    revision: row.revision,
+    revision: summary.revision,
     content: adopted.content,
     sha256,
     expectedSignature: file.signature,
     seq: line.seq,
   });
+  const places = { sha256, previous_sha256: file.sha256, signature: "" };
+  const row = liveRow(summary, places, lastChange(line, change));
   staging.putRow(row);
   return { row, unsettled: false };
 }
@@ -116,22 +115,27 @@ function stageInvalid(
   allProblems: Problem[],
 ): TaskRow {
   const problems = allProblems.slice(0, PROBLEMS_MAX);
-  const row = invalidRow(taskId, known, {
-    at: isoTime(file.modifiedMs),
-    signature: file.signature,
-    problems,
-  });
+  const found = { signature: file.signature, problems };
   // Touched, but still wrong in the same way: nothing new to tell.
-  const isSame = known?.state === "invalid" && sameProblems(known.problems, problems);
-  if (!isSame) {
-    staging.addChange(
-      fact(taskId, row.correlation_id, "ssot_invalid", {
-        problems: problems.map((problem) => ({ path: problem.path, message: problem.message })),
-        problems_total: allProblems.length,
-      }),
-      { task_id: taskId, revision: row.revision, status: "invalid", file_sha256: "" },
-    );
+  if (known?.state === "invalid" && sameProblems(known.problems, problems)) {
+    const row = invalidRow(known, found, known);
+    staging.putRow(row);
+    return row;
   }
+  const told = known ?? {
+    task_id: taskId,
+    correlation_id: taskId,
+    revision: 0,
+    sha256: "",
+    previous_sha256: "",
+  };
+  const { correlation_id, revision } = told;
+  const change = fact(taskId, correlation_id, "ssot_invalid", {
+    problems: problems.map((problem) => ({ path: problem.path, message: problem.message })),
+    problems_total: allProblems.length,
+  });
+  const mark = { task_id: taskId, revision, status: "invalid", file_sha256: "" };
+  const row = invalidRow(told, found, lastChange(staging.addChange(change, mark), change));
   staging.putRow(row);
   return row;
 }
@@ -148,13 +152,17 @@ function stageDeletion(
   known: TaskRow | undefined,
 ): TaskRow | undefined {
   if (known === undefined || known.state === "deleted") return known;
-  const row: TaskRow = { ...known, state: "deleted", signature: "", problems: [] };
-  staging.addChange(fact(taskId, row.correlation_id, "ssot_deleted", {}), {
-    task_id: taskId,
-    revision: row.revision,
-    status: "deleted",
-    file_sha256: "",
-  });
+  const { correlation_id, revision } = known;
+  const change = fact(taskId, correlation_id, "ssot_deleted", {});
+  const mark = { task_id: taskId, revision, status: "deleted", file_sha256: "" };
+  const line = staging.addChange(change, mark);
+  const row: TaskRow = {
+    ...known,
+    ...lastChange(line, change),
+    state: "deleted",
+    signature: "",
+    problems: [],
+  };
   staging.putRow(row);
   return row;
 }

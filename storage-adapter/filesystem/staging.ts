@@ -11,6 +11,7 @@ import type { ContentCache } from "./content-cache.ts";
 import type { KeyIndex } from "./key-index.ts";
 import type { LineIndex } from "./line-index.ts";
 import type { TaskIndex } from "./task-index.ts";
+import type { TaskLists } from "./task-lists.ts";
 import type { TaskRow } from "./task-row.ts";
 
 /** What every part of the driver works on. */
@@ -18,6 +19,7 @@ export interface DriverParts {
   folder: DataFolder;
   codec: TaskCodec;
   tasks: TaskIndex;
+  lists: TaskLists;
   lines: LineIndex;
   keys: KeyIndex;
   /** Contents that are still in memory; absent while a start recovers. */

@@ -29,9 +29,13 @@ export interface TaskSummary {
   correlation_id: string;
   source: string;
   status: string;
+  /** How far the task has come; one word, like the status. */
+  stage: string;
   revision: number;
   created_at: string;
   updated_at: string;
+  /** The latest act of those who work on it. */
+  last_activity_at: string;
   /** Further fields of a list's item; opaque to storage. */
   item: JsonObject;
   /** Lower-cased text that `q` is looked for in. */
@@ -88,12 +92,24 @@ export type ReadOutcome =
   | { outcome: "deleted" }
   | { outcome: "invalid"; problems: Problem[] };
 
+/** By creation, or by the seq of each task's latest change; the latest first. */
+export const LIST_SORTS = ["created", "changed"] as const;
+export type ListSort = (typeof LIST_SORTS)[number];
+
 export interface ListQuery {
   status?: string;
+  stage?: string;
   source?: string;
+  /** `last_activity_at` is earlier than this, written the same way. */
+  active_before?: string;
+  /** The latest change came after this seq. */
+  changed_after?: number;
   /** Looked for, lower-cased, in each task's `search_text`. */
   q?: string;
+  /** By creation unless it is given. */
+  sort?: ListSort;
   limit: number;
+  /** `next_cursor` of a page in the same order; a place in the other order is none in this one. */
   cursor?: string;
 }
 
@@ -102,10 +118,17 @@ export type ListOutcome =
   { outcome: "listed"; body: string; sha256: string } | { outcome: "bad_cursor" };
 
 export interface ListPage {
-  /** Newest first by (created_at, task_id). */
+  /**
+   * By (created_at, task_id) or (changed_seq, task_id), descending. Each is the summary's `item` and
+   * the line that last changed the task: `changed_seq`, `changed_at`, `changed_event`, `changed_by`.
+   * A file that is no task has the moment it was found so for its `created_at` and
+   * `last_activity_at`, and shows what the log tells of it and `problems`; status and stage `invalid`.
+   */
   items: JsonObject[];
   /** Of all tasks, by status; `total` is their sum. */
   counts: Record<string, number>;
+  /** Of all good tasks, by stage. */
+  stages: Record<string, number>;
   next_cursor: string | null;
   /** The seq of the latest change that this page can show: subscribe from there and nothing is missed. */
   head_seq: number;
@@ -168,7 +191,12 @@ export interface ChangeEvent {
 export type SinceOutcome =
   | { outcome: "changes"; events: ChangeEvent[]; head_seq: number }
   /** `after_seq` is ahead of the log: it belongs to another history. */
-  | { outcome: "ahead"; head_seq: number };
+  | { outcome: "ahead"; head_seq: number }
+  /**
+   * Only to those who wait: storage is about to stop. Tell the last changes, say goodbye to whoever
+   * listens, then ask once more: storage waits for that, within a bound, before it goes on.
+   */
+  | { outcome: "closing"; events: ChangeEvent[]; head_seq: number };
 
 export interface StorageHealth {
   writable: boolean;

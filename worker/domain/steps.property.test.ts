@@ -4,6 +4,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalJson, serializeTask, sha256HexOf } from "./canonical-json.ts";
 import { deriveStatus } from "./engine.ts";
+import { type TaskStage, deriveStage } from "./stage.ts";
 import type { StepContext, StepOutcome } from "./step.ts";
 import { ackTask } from "./steps/ack.ts";
 import { briefTask } from "./steps/brief.ts";
@@ -16,7 +17,7 @@ import { submitResult } from "./steps/result.ts";
 import { recordToolCall } from "./steps/tool-call.ts";
 import { recordVerdict } from "./steps/verdict.ts";
 import { taskCodec } from "./task-codec.ts";
-import type { Actor, Task } from "./task-schema.ts";
+import type { Actor, Task, TaskStatus } from "./task-schema.ts";
 import { task as taskSchema } from "./task-schema.ts";
 import { by, echoOf, jo, kim, lee, maria, minute, remy } from "./task.fixture.ts";
 
@@ -164,12 +165,21 @@ function startingTask(words: string[]): Task {
   return created.task;
 }
 
+/** The stage tells a status apart; it never says anything against it. */
+const STAGES_OF: Record<TaskStatus, readonly TaskStage[]> = {
+  pending: ["queued", "working"],
+  needs_review: ["delivered", "reviewed"],
+  rejected: ["reviewed", "decided"],
+  approved: ["decided"],
+};
+
 /** Everything that must hold of an accepted step. */
 function checkStep(before: Task, outcome: StepOutcome & { ok: true }, at: string): void {
   const { task: next, fact } = outcome;
   expect(next.revision).toBe(before.revision + 1);
   expect(next.updated_at).toBe(at);
   expect(next.status).toBe(deriveStatus(next));
+  expect(STAGES_OF[next.status]).toContain(deriveStage(next));
   expect(next.task_id + next.correlation_id).toBe(before.task_id + before.correlation_id);
   expect(next.request_text).toBe(before.request_text);
   expect(next.attempt - before.attempt).toBe(fact.audit_event === "task_redispatched" ? 1 : 0);

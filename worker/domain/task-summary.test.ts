@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { SEARCH_TEXT_CHARS_MAX } from "./limits.ts";
+import { taskShown } from "./list-schema.ts";
 import { recordEdit } from "./steps/edit-message.ts";
 import { recordToolCall } from "./steps/tool-call.ts";
 import { summarizeTask } from "./task-summary.ts";
@@ -23,6 +24,7 @@ describe("a task's summary", () => {
       correlation_id: "sample-1",
       source: "api",
       status: "pending",
+      stage: "queued",
       revision: 1,
       attempt: 1,
       created_at: minute(0),
@@ -31,6 +33,7 @@ describe("a task's summary", () => {
       ack: null,
       result_at: null,
       verdict: null,
+      issue_count: 0,
       ci_state: null,
       criteria_count: 2,
       last_activity_at: minute(0),
@@ -44,9 +47,24 @@ describe("a task's summary", () => {
       ack: { at: minute(1), by: { role: "executor", name: "kim" } },
       result_at: minute(2),
       verdict: { decision: "reject", decided_by: { role: "reviewer", name: "remy" } },
+      issue_count: 1,
       ci_state: "failure",
       last_activity_at: minute(3),
     });
+  });
+
+  it("is what the list's schema promises, at each stage", () => {
+    for (const task of [newTask(), ackedTask(), reportedTask(), judgedTask("reject")]) {
+      const { item, ...summary } = summarizeTask(task);
+      expect(taskShown.strict().safeParse(item).error).toBeUndefined();
+      // What storage filters by is what it shows.
+      expect(item).toMatchObject({
+        stage: summary.stage,
+        status: summary.status,
+        source: summary.source,
+        last_activity_at: summary.last_activity_at,
+      });
+    }
   });
 
   it("cuts the request at 280 characters and never in a surrogate pair", () => {

@@ -1,33 +1,38 @@
 // What lists show of a task and what their search looks in.
 
-import type { JsonObject } from "../../storage-adapter/port/json.ts";
 import type { TaskSummary } from "../../storage-adapter/port/task-storage.ts";
 import { excerpt } from "./excerpt.ts";
 import { REQUEST_EXCERPT_CHARS_MAX, SEARCH_TEXT_CHARS_MAX } from "./limits.ts";
+import type { TaskShown } from "./list-schema.ts";
 import { plainActor } from "./refusal.ts";
+import { deriveStage } from "./stage.ts";
 import type { Task } from "./task-schema.ts";
 
 export function summarizeTask(task: Task): TaskSummary {
+  const item = showTask(task);
   return {
     task_id: task.task_id,
     correlation_id: task.correlation_id,
     source: task.source,
     status: task.status,
+    stage: item.stage,
     revision: task.revision,
     created_at: task.created_at,
     updated_at: task.updated_at,
-    item: listItem(task),
+    last_activity_at: item.last_activity_at,
+    item,
     search_text: searchText(task),
   };
 }
 
-function listItem(task: Task): JsonObject {
+function showTask(task: Task): TaskShown {
   const { ack, verdict } = task;
   return {
     task_id: task.task_id,
     correlation_id: task.correlation_id,
     source: task.source,
     status: task.status,
+    stage: deriveStage(task),
     revision: task.revision,
     attempt: task.attempt,
     created_at: task.created_at,
@@ -43,6 +48,7 @@ function listItem(task: Task): JsonObject {
             decided_by: plainActor(verdict.decided_by),
             at: verdict.at,
           },
+    issue_count: verdict?.issues.length ?? 0,
     ci_state: task.ci_status?.state ?? null,
     criteria_count: task.acceptance_criteria.length,
     last_activity_at: lastActivityAt(task),

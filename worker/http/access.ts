@@ -9,6 +9,8 @@ import { comesFromOwnOrigin } from "./own-origin.ts";
 export type Access =
   /** Everybody; what is shown may still depend on who asks. */
   | { kind: "public" }
+  /** Everybody, also with credentials that are no good: a question, not a wish to be let in. */
+  | { kind: "asking" }
   /** Whoever may read: this machine's own processes, or any token. */
   | { kind: "read" }
   | { kind: "roles"; roles: readonly TokenRole[] }
@@ -45,6 +47,7 @@ export function checkAccess(
 ): Failure | undefined {
   switch (access.kind) {
     case "public":
+    case "asking":
     case "signed":
       break;
     case "read":

@@ -31,5 +31,5 @@ export function wholeNumber({ min, max }: { min: number; max: number }) {
     .string()
     .regex(/^\d{1,16}$/, error)
     .transform(Number)
-    .pipe(z.int(error).min(min, error).max(max, error));
+    .pipe(z.number().min(min, error).max(max, error));
 }

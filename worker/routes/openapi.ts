@@ -90,7 +90,7 @@ function operation({ method, path, access, docs }: RouteDefinition): ZodOpenApiO
     tags: [docs.tag],
     security: securityOf(access),
     requestParams: {
-      ...(path.includes(":task_id") && { path: z.object({ task_id: taskId }) }),
+      ...(path.includes(":") && { path: pathParameters(path) }),
       ...(docs.query && { query: docs.query }),
       ...(docs.headers && { header: docs.headers }),
     },
@@ -104,18 +104,38 @@ function operation({ method, path, access, docs }: RouteDefinition): ZodOpenApiO
   };
 }
 
+function pathParameters(path: string): z.ZodObject {
+  const names = [...path.matchAll(/:(\w+)/g)].map(([, name = ""]) => name);
+  return z.object(
+    Object.fromEntries(names.map((name) => [name, name === "task_id" ? taskId : z.string()])),
+  );
+}
+
 function describeAnswer({ description, schema, contentType }: AnswerDocs) {
   if (!schema && contentType === undefined) return { description };
   const media = schema ? { schema } : { schema: z.string() };
   return { description, content: { [contentType ?? "application/json"]: media } };
 }
 
-/** Every route can meet a foreign Host and a fault; who needs a token can lack it. */
+/** Every route can meet a foreign Host and a fault; whoever shows a token can show a wrong one. */
 function problemStatuses(docs: RouteDocs, access: Access): number[] {
-  const always = access.kind === "signed" ? [500] : [401, 403, 500];
+  const always = alwaysPossible(access);
   const statuses = new Set([...always, ...(docs.problems ?? [])]);
   for (const status of Object.keys(docs.answers)) statuses.delete(Number(status));
   return [...statuses].toSorted((left, right) => left - right);
+}
+
+function alwaysPossible(access: Access): number[] {
+  switch (access.kind) {
+    case "signed":
+      return [500];
+    case "asking":
+      return [403, 500];
+    case "public":
+    case "read":
+    case "roles":
+      return [401, 403, 500];
+  }
 }
 
 /** An empty object among the alternatives: also without any (OpenAPI 3.1, security requirement). */
@@ -123,6 +143,7 @@ function securityOf(access: Access): Record<string, string[]>[] {
   switch (access.kind) {
     case "public":
       return [{}];
+    case "asking":
     case "read":
       return [{}, { bearer: [] }, { session: [] }];
     case "roles":

@@ -19,7 +19,7 @@ export async function runRoute(
   exchange.route = route.path;
   const { url, correlationId } = exchange;
   const { headers, method } = request;
-  const caller =
+  const known =
     route.access.kind === "signed"
       ? ANONYMOUS
       : await authenticate(headers, {
@@ -28,6 +28,7 @@ export async function runRoute(
           nowMs: service.nowMs(),
           isClosed: async (sid) => (await service.storage.lookup("closed_session", sid)) !== null,
         });
+  const caller = "reason" in known && route.access.kind === "asking" ? ANONYMOUS : known;
   if ("reason" in caller) return failed(caller);
   exchange.actor = caller.actor;
   const denied = checkAccess(route.access, caller, { method, headers, url }, service.readRule);

@@ -1,8 +1,10 @@
-// GET /api/tasks: one page of the list, newest first, as storage wrote it.
+// GET /api/tasks: one page of the list, as storage wrote it.
 
 import { z } from "zod";
-import { LIST_LIMIT_MAX } from "../../storage-adapter/port/task-storage.ts";
+import { LIST_LIMIT_MAX, LIST_SORTS } from "../../storage-adapter/port/task-storage.ts";
 import type { ListQuery } from "../../storage-adapter/port/task-storage.ts";
+import { listPage } from "../domain/list-schema.ts";
+import { TASK_STAGES } from "../domain/stage.ts";
 import { TASK_SOURCES, TASK_STATUSES } from "../domain/task-schema.ts";
 import { etagOf, isNotModified } from "../http/conditional.ts";
 import { failed } from "../http/failure.ts";
@@ -18,20 +20,36 @@ const CURSOR_CHARS_MAX = 512;
 
 /** An empty filter is no filter: a form sends its empty fields too. */
 const NO_FILTER = "";
+const noFilter = z.literal(NO_FILTER);
+const moment = z.iso.datetime("must be ISO 8601 in UTC, as in 2026-01-31T09:30:00Z");
+const seq = wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER });
 
 export const listQuery = z.strictObject({
   status: z.enum([...TASK_STATUSES, "invalid", NO_FILTER]).optional(),
+  stage: z
+    .enum([...TASK_STAGES, "invalid", NO_FILTER])
+    .optional()
+    .describe("How far a task has come, and so whom it waits for."),
   source: z.enum([...TASK_SOURCES, NO_FILTER]).optional(),
+  active_before: noFilter
+    .or(moment)
+    .optional()
+    .describe("Nobody has done anything since: with `stage=working`, the stalled ones."),
+  changed_after: z
+    .union([noFilter, seq], "must be a whole number: the id of an event")
+    .optional()
+    .describe("The latest change has a greater `seq` than this."),
   q: z.string().max(SEARCH_CHARS_MAX).optional().describe("Looked for in each task's texts."),
+  sort: z
+    .enum([...LIST_SORTS, NO_FILTER])
+    .optional()
+    .describe("By creation (the default), or by the latest change; the latest first."),
   limit: wholeNumber({ min: 1, max: LIST_LIMIT_MAX }).optional(),
-  cursor: z.string().max(CURSOR_CHARS_MAX).optional().describe("`next_cursor` of the page before."),
-});
-
-const listPage = z.object({
-  items: z.array(z.looseObject({ task_id: z.string(), status: z.string() })),
-  counts: z.record(z.string(), z.int()),
-  next_cursor: z.string().nullable(),
-  head_seq: z.int(),
+  cursor: z
+    .string()
+    .max(CURSOR_CHARS_MAX)
+    .optional()
+    .describe("`next_cursor` of the page before, in the same order."),
 });
 
 export const taskListRoute: RouteDefinition = {
@@ -39,7 +57,7 @@ export const taskListRoute: RouteDefinition = {
   path: "/api/tasks",
   access: { kind: "read" },
   docs: {
-    summary: "List tasks, newest first",
+    summary: "List tasks, newest or latest changed first",
     tag: "tasks",
     query: listQuery,
     headers: z.object({ "If-None-Match": z.string().optional() }),
@@ -69,12 +87,17 @@ async function listTasks(call: Call): Promise<Answer> {
 }
 
 function toListQuery(query: z.infer<typeof listQuery>): ListQuery {
-  const { status, source, q, limit, cursor } = query;
+  const { status, stage, source, active_before, changed_after, q, sort, limit, cursor } = query;
   return {
     limit: limit ?? LIST_LIMIT_DEFAULT,
     ...(status && { status }),
+    ...(stage && { stage }),
     ...(source && { source }),
+    // However it was written: storage compares text.
+    ...(active_before && { active_before: new Date(active_before).toISOString() }),
+    ...(typeof changed_after === "number" && { changed_after }),
     ...(q && { q: q.toLowerCase().toWellFormed() }),
+    ...(sort && { sort }),
     ...(cursor && { cursor }),
   };
 }
