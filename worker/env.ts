@@ -3,6 +3,8 @@
 export interface Env {
   /** The storage driver, spoken to as storage-adapter/port/wire.ts says. */
   STORAGE: Fetcher;
+  /** The event hub, a Durable Object (event-hub/event-hub.ts). */
+  EVENT_HUB: DurableObjectNamespace;
   /** Variables are checked by config/environment.ts, never read one by one. */
   [variable: string]: unknown;
 }

@@ -20,6 +20,9 @@ import { onStopSignal } from "./stop-signals.ts";
 /** Storage syncs in milliseconds, a worker ends in a second: whatever takes longer than this hangs. */
 const STOP_MS_MAX = 10_000;
 
+/** A farewell to 1,000 streams takes 0.1 s; a client that doesn't read must not hold up the stop. */
+const FAREWELL_MS_MAX = 3_000;
+
 /** How to take back what has started, the latest first. */
 type TakeBack = ((reason: string) => Promise<void>)[];
 
@@ -67,7 +70,8 @@ async function start(
     throw error;
   });
   takeBack.unshift((reason) => closeLocalStorage(dataDir, reason));
-  await openLocalStorage({ dataDir, service: { ...service, url: listen.url }, log: console.error });
+  const ownFacts = { ...service, url: listen.url };
+  const storage = await openLocalStorage({ dataDir, service: ownFacts, log: console.error });
 
   const { address, port, url } = listen;
   const variables = { ...workerVariables, HOST: config.host, PORT: String(port) };
@@ -75,6 +79,8 @@ async function start(
   stopping.throwIfAborted();
   const worker = await startWorker({ address, port, dataDir, variables });
   takeBack.unshift(() => worker.stop());
+  // Before the worker ends: it ends all connections with it, and streams are told why.
+  takeBack.unshift(() => storage.sayFarewell(FAREWELL_MS_MAX));
   stopping.throwIfAborted();
   const adminTokenFromEnvironment = Boolean(process.env["ADMIN_TOKEN"]);
   const startedInMs = Math.round(performance.now());

@@ -9,6 +9,7 @@ const health = {
   counts: { pending: 3, approved: 1, total: 4 },
   queue_length: 2,
 };
+const stream = { clients: 3, deliveries: 120, disconnects: { too_slow: 1 } };
 const sample = { route: "/api/tasks/:task_id", method: "GET", status: 200, seconds: 0.02 };
 
 it("counts requests by route, method and status, and measures them", async () => {
@@ -16,7 +17,7 @@ it("counts requests by route, method and status, and measures them", async () =>
   metrics.observe(sample);
   metrics.observe(sample);
   metrics.observe({ ...sample, status: 404 });
-  const text = await metrics.render(health);
+  const text = await metrics.render(health, stream);
   const labels = 'route="/api/tasks/:task_id",method="GET"';
   expect(text).toContain(`countersign_http_requests_total{${labels},status="200"} 2\n`);
   expect(text).toContain(`countersign_http_requests_total{${labels},status="404"} 1\n`);
@@ -26,13 +27,13 @@ it("counts requests by route, method and status, and measures them", async () =>
 it("takes one label for all methods that it doesn't know: they are the client's to invent", async () => {
   const metrics = createMetrics();
   for (const method of ["BREW", "WHEN"]) metrics.observe({ ...sample, method });
-  const text = await metrics.render(health);
+  const text = await metrics.render(health, stream);
   expect(text).not.toContain("BREW");
   expect(text).toContain('method="other",status="200"} 2\n');
 });
 
 it("tells what storage says of itself, tasks by status without their sum", async () => {
-  const text = await createMetrics().render(health);
+  const text = await createMetrics().render(health, stream);
   expect(text).toContain('countersign_tasks{status="pending"} 3\n');
   expect(text).not.toContain('status="total"');
   expect(text).toContain("countersign_audit_head_seq 42\n");
@@ -42,6 +43,15 @@ it("tells what storage says of itself, tasks by status without their sum", async
 
 it("says 0 for storage that can't write or isn't reached", async () => {
   const metrics = createMetrics();
-  expect(await metrics.render({ ...health, writable: false })).toContain("storage_writable 0\n");
-  expect(await metrics.render(undefined)).toContain("storage_writable 0\n");
+  expect(await metrics.render({ ...health, writable: false }, stream)).toContain(
+    "storage_writable 0\n",
+  );
+  expect(await metrics.render(undefined, undefined)).toContain("storage_writable 0\n");
+});
+
+it("tells what the event hub says of itself", async () => {
+  const text = await createMetrics().render(health, stream);
+  expect(text).toContain("countersign_sse_clients 3\n");
+  expect(text).toContain("countersign_sse_deliveries 120\n");
+  expect(text).toContain('countersign_sse_disconnects{reason="too_slow"} 1\n');
 });

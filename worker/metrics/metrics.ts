@@ -6,6 +6,7 @@ import Gauge from "prom-client/lib/gauge.js";
 import Histogram from "prom-client/lib/histogram.js";
 import Registry from "prom-client/lib/registry.js";
 import type { StorageHealth } from "../../storage-adapter/port/task-storage.ts";
+import type { HubState } from "../sse/stream-request.ts";
 
 export interface RequestSample {
   /** The route's pattern, or "unmatched". */
@@ -17,8 +18,8 @@ export interface RequestSample {
 
 export interface Metrics {
   observe(sample: RequestSample): void;
-  /** Prometheus text; `undefined` for storage that can't be reached. */
-  render(health: StorageHealth | undefined): Promise<string>;
+  /** Prometheus text; `undefined` for storage or a hub that can't be reached. */
+  render(health: StorageHealth | undefined, stream: HubState | undefined): Promise<string>;
   contentType: string;
 }
 
@@ -30,6 +31,7 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   const { requests, durations } = requestMetrics(registry);
   const gauges = storageGauges(registry);
+  const streamGauges = createStreamGauges(registry);
   return {
     observe({ route, method, status, seconds }) {
       // Methods are the client's to invent; each new label value would cost memory.
@@ -37,7 +39,14 @@ export function createMetrics(): Metrics {
       requests.inc({ route, method: known, status: String(status) });
       durations.observe({ route, method: known }, seconds);
     },
-    async render(health) {
+    async render(health, stream) {
+      if (stream) {
+        streamGauges.clients.set(stream.clients);
+        streamGauges.deliveries.set(stream.deliveries);
+        for (const [reason, count] of Object.entries(stream.disconnects)) {
+          streamGauges.disconnects.set({ reason }, count);
+        }
+      }
       gauges.writable.set(health?.writable ? 1 : 0);
       if (health) {
         gauges.tasks.reset();
@@ -92,6 +101,29 @@ function storageGauges(registry: Registry) {
     writable: new Gauge<never>({
       name: "countersign_storage_writable",
       help: "1 when storage can write, 0 when it can't or isn't reached.",
+      registers,
+    }),
+  };
+}
+
+/** The hub counts for itself, since it may run elsewhere; here its counts are only shown. */
+function createStreamGauges(registry: Registry) {
+  const registers = [registry];
+  return {
+    clients: new Gauge<never>({
+      name: "countersign_sse_clients",
+      help: "Clients that follow the event stream.",
+      registers,
+    }),
+    deliveries: new Gauge<never>({
+      name: "countersign_sse_deliveries",
+      help: "Events handed to clients since the event hub began.",
+      registers,
+    }),
+    disconnects: new Gauge<"reason">({
+      name: "countersign_sse_disconnects",
+      help: "Streams ended since the event hub began, by reason.",
+      labelNames: ["reason"],
       registers,
     }),
   };

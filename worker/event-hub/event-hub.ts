@@ -1,0 +1,34 @@
+// The Durable Object around the hub: one for the whole service, so that all clients are told in one
+// order. Its memory is its own only until the next reload: ids come from storage, never from here.
+
+import type { Env } from "../env.ts";
+import { mintCorrelationId } from "../http/correlation.ts";
+import { randomHex } from "../http/random-hex.ts";
+import { STREAM_HEADERS, STREAM_REQUEST_HEADER } from "../sse/stream-request.ts";
+import type { StreamRequest } from "../sse/stream-request.ts";
+import { createStorageClient } from "../storage-client.ts";
+import { Hub } from "./hub.ts";
+import { AUDIT_FLUSH_MS, HEARTBEAT_MS } from "./limits.ts";
+
+export class EventHub {
+  readonly #hub: Hub;
+
+  constructor(_state: DurableObjectState, env: Env) {
+    this.#hub = new Hub({
+      storage: createStorageClient(env.STORAGE),
+      nowMs: () => Date.now(),
+      sleep: (ms) => scheduler.wait(ms),
+      random: Math.random,
+      mintCorrelationId: () => mintCorrelationId(randomHex),
+    });
+    setInterval(() => this.#hub.beat(), HEARTBEAT_MS);
+    setInterval(() => void this.#hub.flushAudit(), AUDIT_FLUSH_MS);
+  }
+
+  async fetch(request: Request): Promise<Response> {
+    const asked = request.headers.get(STREAM_REQUEST_HEADER);
+    if (asked === null) return Response.json(this.#hub.state);
+    const stream = await this.#hub.connect(JSON.parse(asked) as StreamRequest, request.signal);
+    return new Response(stream, { headers: STREAM_HEADERS });
+  }
+}

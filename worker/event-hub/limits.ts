@@ -1,0 +1,44 @@
+// The hub's bounds, each with its unit and reason.
+
+/** About 65 KB each in workerd: 130 MB when full. SPEC's loads stay at 1,000. */
+export const CLIENTS_MAX = 2_000;
+/** What may wait for one client that reads slowly: some 4,000 changes, ten full pages. Chunks are shared. */
+export const CLIENT_QUEUE_BYTES_MAX = 1_048_576;
+/** An idle stream learns that its client left by writing to it; proxies give up after 30 to 60 s. */
+export const HEARTBEAT_MS = 15_000;
+/** Finds clients that vanished without a word; spread by a fifth, so that they don't all come back at once. */
+export const CLIENT_AGE_MS_MAX = 6 * 3_600_000;
+export const CLIENT_AGE_SPREAD = 0.2;
+/** Clients wait so long before they reconnect, spread so that a restart isn't met by all of them at once. */
+export const RETRY_MS_MIN = 1_000;
+export const RETRY_MS_MAX = 3_000;
+
+/** Changes in one page of the feed, and so in one chunk: at most 100 KB, far below what may wait. */
+export const FEED_PAGE_MAX = 250;
+/** How long one question to storage waits for the next change. */
+export const FEED_WAIT_MS = 20_000;
+/** Between questions to a storage that doesn't answer. */
+export const FEED_RETRY_MS_MIN = 50;
+export const FEED_RETRY_MS_MAX = 2_000;
+
+/** Audit lines between a client's id and the head; whoever is further behind loads the list faster. */
+export const REPLAY_SPAN_MAX = 100_000;
+/** Changes in one page of a replay; some 50 KB. */
+export const REPLAY_PAGE_MAX = 250;
+/** Replays that read from storage at once, so that 1,000 clients after a restart don't ask for 1,000 pages. */
+export const REPLAYS_AT_ONCE = 8;
+
+/**
+ * What one chunk to one client costs of workerd's one thread (measured: 40 to 70 µs). Events within
+ * clients × this share a chunk, so that the fan-out never asks for more than the thread has.
+ */
+export const CHUNK_COST_MS = 0.05;
+/** Beyond this, a window would be felt; then the thread is simply busy. */
+export const WINDOW_MS_MAX = 100;
+/** A window shorter than a timer can keep. */
+export const WINDOW_MS_MIN = 2;
+
+/** How often connects, disconnects and broadcasts go to the audit. */
+export const AUDIT_FLUSH_MS = 500;
+/** Lines that wait while the audit can't be written. A full pool that comes and goes five times. */
+export const AUDIT_QUEUE_MAX = 20_000;
