@@ -1,12 +1,15 @@
 // Brings a client from its last id to where the others are: page by page, straight from the log, only
 // as fast as it reads. Nothing is queued for it in between.
 
-import { encodeChanges, encodePosition } from "./client-pool.ts";
+import { taskMessage } from "../sse/messages.ts";
+import { encodePosition } from "./client-pool.ts";
 import type { ClientPool } from "./client-pool.ts";
 import type { Since } from "./change-follower.ts";
 import { REPLAY_PAGE_MAX } from "./limits.ts";
 import type { StreamClient } from "./stream-client.ts";
 import type { Turns } from "./turns.ts";
+
+const encoder = new TextEncoder();
 
 /** When it returns, the client is live or gone. Storage's faults end the stream; the client resumes. */
 export async function catchUp(
@@ -37,7 +40,7 @@ async function tellPage(client: StreamClient, since: Since): Promise<void> {
     return;
   }
   const own = page.events.filter((change) => client.wants(change));
-  if (own.length > 0) client.send(encodeChanges(own), own.length);
+  if (own.length > 0) client.send(encoder.encode(own.map(taskMessage).join("")), own.length);
   // An empty page: what lies between can't be told any more (damaged lines), and need not be asked for again.
   client.position = page.events.at(-1)?.seq ?? Math.max(page.head_seq, client.position + 1);
 }

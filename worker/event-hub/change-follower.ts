@@ -8,8 +8,8 @@ import { FEED_PAGE_MAX, FEED_RETRY_MS_MAX, FEED_RETRY_MS_MIN, FEED_WAIT_MS } fro
 export interface Follower {
   /** Whether anybody still listens; asked after every answer. */
   isWanted(): boolean;
-  /** Answers how many milliseconds to wait before the next page; a page may be empty. */
-  onChanges(changes: readonly ChangeEvent[]): number;
+  /** The next page, which may be empty; the one after it is asked for when this has resolved. */
+  onChanges(changes: readonly ChangeEvent[]): Promise<void>;
   /** The log ends before our position: it belongs to another history. */
   onReset(headSeq: number): void;
   /** Storage is about to stop. Storage is told when this has ended. */
@@ -42,7 +42,7 @@ export async function followChanges(
     switch (outcome.outcome) {
       case "changes": {
         position = outcome.events.at(-1)?.seq ?? position;
-        await sleep(follower.onChanges(outcome.events));
+        await follower.onChanges(outcome.events);
         break;
       }
       case "ahead":
@@ -50,7 +50,7 @@ export async function followChanges(
         follower.onReset(position);
         break;
       case "closing":
-        follower.onChanges(outcome.events);
+        await follower.onChanges(outcome.events);
         await follower.onClosing();
         // Asking again tells storage that all has been said.
         await since(position, FEED_PAGE_MAX, FEED_WAIT_MS).catch(() => undefined);

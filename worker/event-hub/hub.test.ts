@@ -1,9 +1,11 @@
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { HubFixture, change, streamRequest } from "./hub.fixture.ts";
 import {
   CLIENTS_MAX,
   CLIENT_AGE_MS_MAX,
   FEED_PAGE_MAX,
+  LANE_CLIENTS_MAX,
   REPLAY_PAGE_MAX,
   REPLAY_SPAN_MAX,
 } from "./limits.ts";
@@ -228,26 +230,36 @@ describe("the end", () => {
 });
 
 describe("the pace", () => {
-  it("rests between two chunks in proportion to the clients, and not at all for a few", async () => {
-    for (const [clients, restMs] of [
-      [1, 0],
-      [50, 2.5],
-      [1_000, 50],
-    ] as const) {
-      const fixture = new HubFixture();
-      for (let i = 0; i < clients; i += 1) await fixture.connect();
-      fixture.feed.commit(change(1));
-      await vi.waitFor(() => expect(fixture.sleeps).toEqual([restMs]));
-    }
+  it.each([
+    // A lane's rest for each lane, and the follower's for one.
+    [1, [0, 0]],
+    [50, [2.5, 2.5]],
+    [2 * LANE_CLIENTS_MAX + 50, [2.5, 5, 5, 5]],
+  ])("for %i clients rests in proportion, lane by lane", async (clients, restsMs) => {
+    const fixture = new HubFixture();
+    for (let i = 0; i < clients; i += 1) await fixture.connect();
+    fixture.feed.commit(change(1));
+    await vi.waitFor(() => {
+      expect(fixture.sleeps.toSorted((one, other) => one - other)).toEqual(restsMs);
+    });
+    expect(fixture.hub.state.deliveries).toBe(clients);
   });
 
-  it("tells what is behind in chunks of a page", async () => {
+  it("tells every lane everything, however many changes come and clients leave meanwhile", async () => {
     const fixture = new HubFixture();
-    const reader = await fixture.connect();
-    await reader.blocks(2);
-    const count = 3 * FEED_PAGE_MAX;
-    fixture.feed.commit(...Array.from({ length: count }, (_, i) => change(i + 1)));
-    expect(await reader.ids(count)).toEqual(fixture.feed.changes.map(({ seq }) => seq));
-    await vi.waitFor(() => expect(fixture.sleeps).toHaveLength(3));
+    const readers = [];
+    for (let i = 0; i < 3 * LANE_CLIENTS_MAX; i += 1) readers.push(await fixture.connect());
+    const count = 5 * FEED_PAGE_MAX;
+    for (let seq = 1; seq <= count; seq += 1) {
+      fixture.feed.commit(change(seq));
+      if (seq % FEED_PAGE_MAX === 0) await setImmediate();
+    }
+    // A whole lane, while it is being told.
+    await Promise.all(readers.splice(0, LANE_CLIENTS_MAX).map((reader) => reader.cancel()));
+    const wanted = fixture.feed.changes.map(({ seq }) => seq);
+    for (const reader of [readers[0]!, readers.at(-1)!]) {
+      await reader.blocks(2);
+      expect(await reader.ids(count)).toEqual(wanted);
+    }
   });
 });

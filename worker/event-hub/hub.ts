@@ -14,6 +14,7 @@ import {
   CLIENTS_MAX,
   CLIENT_AGE_MS_MAX,
   CLIENT_AGE_SPREAD,
+  LANE_CLIENTS_MAX,
   REPLAYS_AT_ONCE,
   REPLAY_SPAN_MAX,
   RETRY_MS_MAX,
@@ -43,7 +44,7 @@ const encoder = new TextEncoder();
 export class Hub {
   readonly #surroundings: HubSurroundings;
   readonly #clients = new Set<StreamClient>();
-  readonly #pool = new ClientPool();
+  readonly #pool: ClientPool;
   readonly #turns = createTurns(REPLAYS_AT_ONCE);
   readonly #audit: StreamAudit;
   readonly #disconnects: Record<string, number> = {};
@@ -54,8 +55,15 @@ export class Hub {
 
   constructor(surroundings: HubSurroundings) {
     this.#surroundings = surroundings;
-    const { storage, mintCorrelationId } = surroundings;
+    const { storage, sleep, mintCorrelationId } = surroundings;
     this.#audit = new StreamAudit((facts) => storage.append(facts), mintCorrelationId);
+    this.#pool = new ClientPool({
+      sleep,
+      onTold: (departures) => {
+        this.#audit.broadcast(departures);
+        for (const { clients } of departures) this.#deliveries += clients;
+      },
+    });
   }
 
   get state(): HubState {
@@ -97,7 +105,7 @@ export class Hub {
     for (const client of this.#clients) {
       if (client.endsAtMs <= nowMs) this.#sayFarewell(client, "max_age")();
     }
-    this.#pool.beat();
+    void this.#pool.beat();
   }
 
   flushAudit(): Promise<void> {
@@ -159,12 +167,10 @@ export class Hub {
         if (!isWanted) this.#following = undefined;
         return isWanted;
       },
-      onChanges: (changes) => {
-        if (changes.length === 0) return 0;
-        const deliveries = this.#pool.broadcast(changes);
-        this.#audit.broadcast(deliveries);
-        for (const { clients } of deliveries) this.#deliveries += clients;
-        return windowMs(this.#clients.size);
+      onChanges: async (changes) => {
+        await this.#pool.tell(changes);
+        // What comes within a lane's rest goes out together.
+        await sleep(windowMs(Math.min(this.#clients.size, LANE_CLIENTS_MAX)));
       },
       onReset: (seq) => this.#pool.resync(seq),
       onClosing: () => this.#stop(),
@@ -173,6 +179,7 @@ export class Hub {
 
   async #stop(): Promise<void> {
     this.#isStopping = true;
+    this.#pool.flush();
     const closers = [...this.#clients].map((client) => {
       return this.#sayFarewell(client, "service_stopping");
     });

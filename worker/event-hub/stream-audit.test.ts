@@ -36,11 +36,11 @@ it("tells who came and how, who left, why and after how long", async () => {
 it("merges a task's broadcasts into one line under the task's correlation id", async () => {
   const feed = new FeedFixture();
   const audit = new StreamAudit(feed.append, () => "req-minted");
-  audit.broadcast([
-    { change: change(1, "a"), clients: 3 },
-    { change: change(2, "b"), clients: 3 },
-  ]);
-  audit.broadcast([{ change: change(4, "a"), clients: 2 }]);
+  const departure = (seq: number, taskId: string, clients: number) => {
+    return { change: change(seq, taskId), message: "", clients };
+  };
+  audit.broadcast([departure(1, "a", 3), departure(2, "b", 3)]);
+  audit.broadcast([departure(4, "a", 2)]);
   await audit.flush();
   await audit.flush();
   expect(feed.facts).toEqual([

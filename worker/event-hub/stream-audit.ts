@@ -4,7 +4,7 @@
 import type { AuditFact } from "../../storage-adapter/port/audit-fact.ts";
 import type { TaskStorage } from "../../storage-adapter/port/task-storage.ts";
 import type { StreamRequest } from "../sse/stream-request.ts";
-import type { Delivery } from "./client-pool.ts";
+import type { Departure } from "./lane.ts";
 import { AUDIT_QUEUE_MAX } from "./limits.ts";
 import type { DisconnectReason, StreamClient } from "./stream-client.ts";
 
@@ -61,8 +61,8 @@ export class StreamAudit {
     });
   }
 
-  broadcast(deliveries: readonly Delivery[]): void {
-    for (const { change, clients } of deliveries) {
+  broadcast(departures: readonly Departure[]): void {
+    for (const { change, clients } of departures) {
       const known = this.#broadcasts.get(change.task_id);
       this.#broadcasts.set(change.task_id, {
         correlation_id: change.correlation_id,
