@@ -52,7 +52,7 @@ export function startService(environment: Record<string, string>): ServiceProces
     async ready() {
       const signal = AbortSignal.timeout(START_MS_MAX);
       for (;;) {
-        const url = /address {2}(\S+)/.exec(output)?.[1];
+        const url = /dashboard {2}(\S+)\//.exec(output)?.[1];
         if (url !== undefined) return url;
         if (child.exitCode !== null) throw new Error(`the service has ended: ${output}`);
         await once(child.stdout, "data", { signal });

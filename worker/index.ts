@@ -2,12 +2,16 @@
 
 import { describeProblems } from "./config/describe-problems.ts";
 import { parseEnvironment } from "./config/environment.ts";
+import { DASHBOARD_FILES as dashboard } from "./dashboard/built/dashboard-files.js";
 import type { Env } from "./env.ts";
 import { randomHex } from "./http/random-hex.ts";
+import { createEventStream } from "./event-stream.ts";
 import { createHandler } from "./routes/handler.ts";
 import type { Handler } from "./routes/handler.ts";
 import { createService } from "./service.ts";
 import { createStorageClient } from "./storage-client.ts";
+
+export { EventHub } from "./event-hub/event-hub.ts";
 
 const handlers = new WeakMap<Env, Handler>();
 
@@ -26,8 +30,10 @@ function compose(env: Env): Handler {
   const parsed = parseEnvironment(env);
   if (!parsed.ok) return misconfigured(describeProblems(parsed.problems));
   const storage = createStorageClient(env.STORAGE);
+  const events = createEventStream(env.EVENT_HUB);
   const nowMs = () => Date.now();
-  return createHandler(createService(parsed.config, { storage, nowMs, randomHex }));
+  const surroundings = { storage, events, dashboard, nowMs, randomHex };
+  return createHandler(createService(parsed.config, surroundings));
 }
 
 /** The launchers refuse to start with such an environment; only a bare `wrangler dev` comes here. */

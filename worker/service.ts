@@ -3,7 +3,9 @@
 
 import type { TaskStorage } from "../storage-adapter/port/task-storage.ts";
 import type { Config } from "./config/environment.ts";
+import type { DashboardFile } from "./dashboard/built/dashboard-files.js";
 import type { ReadRule } from "./http/access.ts";
+import type { EventStream } from "./event-stream.ts";
 import { createSessionSigner } from "./http/session-cookie.ts";
 import type { SessionSigner } from "./http/session-cookie.ts";
 import { createTokenRing } from "./http/token-ring.ts";
@@ -14,6 +16,9 @@ import type { Metrics } from "./metrics/metrics.ts";
 export interface Service {
   config: Config;
   storage: TaskStorage;
+  events: EventStream;
+  /** What the dashboard consists of, as it was built. */
+  dashboard: readonly DashboardFile[];
   tokens: TokenRing;
   sessions: SessionSigner;
   readRule: ReadRule;
@@ -25,6 +30,8 @@ export interface Service {
 
 export interface Surroundings {
   storage: TaskStorage;
+  events: EventStream;
+  dashboard: readonly DashboardFile[];
   nowMs: () => number;
   randomHex: (bytes: number) => string;
 }
@@ -33,6 +40,8 @@ export function createService(config: Config, surroundings: Surroundings): Servi
   return {
     config,
     storage: surroundings.storage,
+    events: surroundings.events,
+    dashboard: surroundings.dashboard,
     tokens: createTokenRing(config.tokens),
     sessions: createSessionSigner(config.tokens),
     readRule: {

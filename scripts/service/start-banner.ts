@@ -20,10 +20,10 @@ export function renderStartBanner(banner: StartBanner): string {
   const signIn = banner.adminTokenFromEnvironment ? "the environment" : devVars;
   return [
     `Countersign ${banner.version} is ready after ${banner.startedInMs} ms.`,
-    `  address  ${banner.url}`,
-    `  data     ${resolve(banner.dataDir)}${banner.dataDir === "." ? "" : " (DATA_DIR)"}`,
-    `  tokens   ${devVars}${made}`,
-    `  sign in  with ADMIN_TOKEN from ${signIn}: Authorization: Bearer …`,
-    "  stop     Ctrl-C",
+    `  dashboard  ${banner.url}/`,
+    `  sign in    with ADMIN_TOKEN from ${signIn}`,
+    `  data       ${resolve(banner.dataDir)}${banner.dataDir === "." ? "" : " (DATA_DIR)"}`,
+    `  tokens     ${devVars}${made}`,
+    "  stop       Ctrl-C",
   ].join("\n");
 }

@@ -1,11 +1,14 @@
-// The worker as one module, made from the same entry that wrangler deploys.
+// The worker as one module, made from the same entry that wrangler deploys; the dashboard's files,
+// which it holds, are made first.
 
 import { build, stop } from "esbuild";
+import { buildDashboard, writeDashboardModule } from "./dashboard-build.ts";
 
 /** CommonJS inside the bundle asks for node: modules by `require`; an ES module has none of its own. */
 const REQUIRE_BANNER = `import { createRequire } from "node:module"; const require = createRequire("/");`;
 
 export async function bundleWorker(entryPath: string): Promise<string> {
+  writeDashboardModule(await buildDashboard());
   const { outputFiles } = await build({
     entryPoints: [entryPath],
     bundle: true,

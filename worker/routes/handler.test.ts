@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import { parseEnvironment } from "../config/environment.ts";
+import { createEventStream } from "../event-stream.ts";
 import { createService } from "../service.ts";
 import { createStorageClient } from "../storage-client.ts";
 import { createHandler } from "./handler.ts";
@@ -18,6 +19,8 @@ function bareHandlerFor(environment: Record<string, string> = {}) {
   let minted = 0;
   const service = createService(parsed.config, {
     storage: createStorageClient({ fetch: nobody }),
+    events: createEventStream({ getByName: () => ({ fetch: nobody }) }),
+    dashboard: [],
     nowMs: () => 0,
     randomHex: (bytes) => String((minted += 1)).padStart(bytes * 2, "0"),
   });

@@ -1,10 +1,12 @@
 // All routes, in one list.
 
+import { dashboardRoutes } from "./dashboard.ts";
+import { eventsRoute } from "./events.ts";
 import { healthRoute } from "./health.ts";
-import { homeRoute } from "./home.ts";
 import { metricsRoute } from "./metrics.ts";
 import { openapiRoute } from "./openapi.ts";
 import type { RouteDefinition } from "./route.ts";
+import { sessionReadRoute } from "./session-read.ts";
 import { signInRoute, signOutRoute } from "./session.ts";
 import { stepRoutes } from "./steps.ts";
 import { taskCreateRoute } from "./task-create.ts";
@@ -21,10 +23,12 @@ export const ROUTES: readonly RouteDefinition[] = [
   taskCreateRoute,
   ...stepRoutes,
   trailRoute,
+  eventsRoute,
+  sessionReadRoute,
   signInRoute,
   signOutRoute,
   healthRoute,
   metricsRoute,
   openapiRoute(() => ROUTES),
-  homeRoute,
+  ...dashboardRoutes,
 ];

@@ -1,0 +1,65 @@
+// What is being signed, in a few facts, and what speaks against it: shown before every decision, so
+// that nobody signs by habit.
+
+import { isPerson, standingVerdict } from "../../../domain/engine.ts";
+import type { Task } from "../../../domain/task-schema.ts";
+import { counted } from "../compare/difference.ts";
+import { countAnsweredCriteria, countOpenIssues } from "../evidence/gather-evidence.ts";
+import { matchEcho } from "../evidence/match-echo.ts";
+
+export interface SigningFact {
+  name: string;
+  value: string;
+}
+
+export function signingFacts(task: Task): SigningFact[] {
+  const criteria = counted(task.acceptance_criteria.length, "criterion", "criteria");
+  return [
+    { name: "Task", value: task.task_id },
+    { name: "Attempt", value: String(task.attempt) },
+    { name: "Revision", value: String(task.revision) },
+    { name: "Criteria", value: `${criteria}, ${countAnsweredCriteria(task)} answered` },
+    { name: "Open issues", value: String(countOpenIssues(task)) },
+    { name: "Reviewer", value: reviewerWord(task) },
+    ...(task.ci_status === undefined ? [] : [{ name: "CI", value: task.ci_status.state }]),
+  ];
+}
+
+/** Reasons to stop and look before an approval. None of them forbids it: the person decides. */
+export function signingDoubts(task: Task): string[] {
+  const echo = matchEcho(task);
+  const answered = countAnsweredCriteria(task);
+  const total = task.acceptance_criteria.length;
+  const open = countOpenIssues(task);
+  const verdict = standingVerdict(task);
+  const hasResult = task.task_result !== undefined;
+  return [
+    ...(hasResult ? [] : ["There is no result yet."]),
+    ...(hasResult && answered < total
+      ? [
+          `${counted(total - answered, "criterion is", "criteria are")} not answered by the work log.`,
+        ]
+      : []),
+    ...(echo !== null && echo.exact < echo.total
+      ? ["The executor recited something else than what stands here."]
+      : []),
+    ...(verdict?.decision === "reject" && !isPerson(verdict.decided_by)
+      ? [`${verdict.decided_by.name} rejected this attempt.`]
+      : []),
+    ...(open === 0 ? [] : [`${counted(open, "issue is", "issues are")} open.`]),
+    ...(isCiBad(task) ? [`CI says ${task.ci_status?.state}.`] : []),
+    ...(task.edits.length === 0 ? [] : ["The message was edited after it was taken up."]),
+  ];
+}
+
+function reviewerWord(task: Task): string {
+  const verdict = standingVerdict(task);
+  if (verdict === undefined || isPerson(verdict.decided_by)) return "no verdict";
+  const { name } = verdict.decided_by;
+  return `${name} ${verdict.decision === "approve" ? "approved" : "rejected"}`;
+}
+
+function isCiBad(task: Task): boolean {
+  const state = task.ci_status?.state;
+  return state === "failure" || state === "error" || state === "pending";
+}
