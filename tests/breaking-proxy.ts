@@ -1,7 +1,7 @@
 // A small HTTP proxy between a verifier and a real service that breaks one promise at a time: a gate
 // that lets this pass is no gate.
 
-import { type IncomingMessage, createServer, request } from "node:http";
+import { type IncomingMessage, type ServerResponse, createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface ProxiedAnswer {
@@ -15,6 +15,27 @@ export interface ProxiedAnswer {
 /** What the client gets instead of the answer; may take its time. */
 export type BreakAnswer = (answer: ProxiedAnswer) => ProxiedAnswer | Promise<ProxiedAnswer>;
 
+/** An event stream that has begun. */
+export interface ProxiedStream {
+  /** Of all streams, the first is 1. */
+  nth: number;
+  isBrowser: boolean;
+  lastEventId: string | undefined;
+}
+
+/**
+ * What the client gets instead of one block of its stream: any number of blocks, and "cut" where the
+ * connection is to break off. May take its time; the blocks after it wait.
+ */
+export type BreakBlock = (block: string) => readonly string[] | Promise<readonly string[]>;
+export type BreakStream = (stream: ProxiedStream) => BreakBlock;
+export const CUT = "cut";
+
+export interface Breakage {
+  breakAnswer?: BreakAnswer;
+  breakStream?: BreakStream;
+}
+
 export interface BreakingProxy {
   url: string;
   close(): Promise<void>;
@@ -22,11 +43,24 @@ export interface BreakingProxy {
 
 export async function startBreakingProxy(
   target: string,
-  breakAnswer: BreakAnswer,
+  { breakAnswer = (answer) => answer, breakStream = passOn }: Breakage,
 ): Promise<BreakingProxy> {
+  let streams = 0;
   const server = createServer((incoming, outgoing) => {
     void (async () => {
-      const broken = await breakAnswer(await forward(target, incoming));
+      const answer = await forward(target, incoming);
+      if (answer.headers["content-type"]?.startsWith("text/event-stream") === true) {
+        streams += 1;
+        await relayStream(answer, outgoing, breakStream(describeStream(incoming, streams)));
+        return;
+      }
+      const broken = await breakAnswer({
+        method: incoming.method ?? "GET",
+        path: incoming.url ?? "/",
+        status: answer.statusCode ?? 0,
+        headers: answer.headers,
+        body: await textOf(answer),
+      });
       const { "content-length": _, "transfer-encoding": __, ...headers } = broken.headers;
       outgoing.writeHead(broken.status, headers);
       outgoing.end(broken.body);
@@ -46,16 +80,55 @@ export async function startBreakingProxy(
   };
 }
 
-async function forward(target: string, incoming: IncomingMessage): Promise<ProxiedAnswer> {
-  const method = incoming.method ?? "GET";
-  const path = incoming.url ?? "/";
+function passOn(): BreakBlock {
+  return (block) => [block];
+}
+
+function describeStream({ headers }: IncomingMessage, nth: number): ProxiedStream {
+  const lastEventId = headers["last-event-id"];
+  return {
+    nth,
+    isBrowser: /Chrome/.test(headers["user-agent"] ?? ""),
+    lastEventId: typeof lastEventId === "string" ? lastEventId : undefined,
+  };
+}
+
+async function relayStream(
+  answer: IncomingMessage,
+  outgoing: ServerResponse,
+  breakBlock: BreakBlock,
+): Promise<void> {
+  outgoing.once("close", () => answer.destroy());
+  const { "content-length": _, "transfer-encoding": __, ...headers } = answer.headers;
+  outgoing.writeHead(answer.statusCode ?? 0, headers);
+  let rest = "";
+  for await (const text of answer.setEncoding("utf8")) {
+    const blocks = (rest + String(text)).split("\n\n");
+    rest = blocks.pop() ?? "";
+    for (const block of blocks) {
+      for (const broken of await breakBlock(block)) {
+        if (broken === CUT) outgoing.destroy();
+        else await writeOut(outgoing, `${broken}\n\n`);
+      }
+    }
+  }
+  outgoing.end();
+}
+
+/** Until the system has it: what was written before a cut comes before the cut. */
+async function writeOut(outgoing: ServerResponse, text: string): Promise<void> {
+  await new Promise<void>((resolve) => {
+    outgoing.write(text, () => resolve());
+  });
+}
+
+async function forward(target: string, incoming: IncomingMessage): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const outgoing = request(`${target}${path}`, { method, headers: incoming.headers }, resolve);
+  const options = { method: incoming.method ?? "GET", headers: incoming.headers };
+  const outgoing = request(`${target}${incoming.url ?? "/"}`, options, resolve);
   outgoing.once("error", reject);
   outgoing.end(await textOf(incoming));
-  const answer = await promise;
-  const body = await textOf(answer);
-  return { method, path, status: answer.statusCode ?? 0, headers: answer.headers, body };
+  return promise;
 }
 
 async function textOf(message: IncomingMessage): Promise<string> {

@@ -5,9 +5,17 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checkReport } from "./check-report.ts";
 import { readReport } from "./read-reports.ts";
+import type { Measures } from "../validation/gates.ts";
 import { renderMarkdown } from "./render-markdown.ts";
 import { type AcceptanceReport, acceptanceReport } from "./report-schema.ts";
-import { SOUND_MEASURES, draftOf, soundArtifacts } from "./report.fixture.ts";
+import {
+  SOUND_MEASURES,
+  SOUND_STREAM_MEASURES,
+  draftOf,
+  soundArtifacts,
+  soundStreamArtifacts,
+  streamDraftOf,
+} from "./report.fixture.ts";
 import { type ArtifactSource, writeReport } from "./write-report.ts";
 
 let folder: string;
@@ -160,6 +168,27 @@ describe("report:check names", () => {
     const changed = { name: "hash-stability.json", content: JSON.stringify({ answers }) };
     await write(SOUND_MEASURES, [...soundArtifacts().slice(0, 3), changed]);
     expect(await problems()).toEqual([expect.stringContaining("hash_stability_pass is true")]);
+  });
+});
+
+describe("report:check of phase B", () => {
+  async function problemsWith(changed: Measures): Promise<string[]> {
+    const draft = streamDraftOf({ ...SOUND_STREAM_MEASURES, ...changed });
+    await writeReport(reportsDir, draft, soundStreamArtifacts());
+    return checkReport(reportsDir, await readReport(reportsDir, "B"));
+  }
+
+  it("passes a sound report", async () => {
+    expect(await problemsWith({})).toEqual([]);
+  });
+
+  it("names a metric and a check that single arrivals don't bear", async () => {
+    expect(await problemsWith({ sse_latency_p95_ms: 9 })).toEqual([
+      "metric sse_latency_p95_ms is 9, the artifacts say between 10 and 10 by 60 samples",
+    ]);
+    expect(await problemsWith({ sse_events_missed: 1 })).toEqual([
+      "check sse_events_missed is 1, the artifacts say 0",
+    ]);
   });
 });
 

@@ -7,7 +7,8 @@ import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { PhaseReport } from "./read-reports.ts";
 import { readIfThere } from "./read-reports.ts";
-import { type Recounted, recount } from "./recount.ts";
+import { recount } from "./recount.ts";
+import type { Recounted } from "./recounted.ts";
 import { renderMarkdown } from "./render-markdown.ts";
 import {
   type AcceptanceReport,
@@ -127,11 +128,15 @@ function judgeRecount(report: AcceptanceReport, texts: ReadonlyMap<string, strin
   } catch {
     return ["an artifact is not what its name says: nothing can be counted again"];
   }
+  const measures: Record<string, Measure> = {
+    ...Object.fromEntries(report.checks.map(({ name, measured }) => [name, measured])),
+    ...report.metrics,
+  };
   return counts
-    .filter(({ metric }) => Object.hasOwn(report.metrics, metric))
-    .filter(({ metric, holds }) => !holds(report.metrics[metric] ?? null))
-    .map(
-      ({ metric, counted }) =>
-        `metric ${metric} is ${String(report.metrics[metric])}, the artifacts say ${counted}`,
-    );
+    .filter(({ name }) => Object.hasOwn(measures, name))
+    .filter(({ name, holds }) => !holds(measures[name] ?? null))
+    .map(({ name, counted }) => {
+      const kind = Object.hasOwn(report.metrics, name) ? "metric" : "check";
+      return `${kind} ${name} is ${String(measures[name])}, the artifacts say ${counted}`;
+    });
 }

@@ -1,4 +1,4 @@
-// Latency samples as a static inline SVG: for each series the share of answers (up) that came within
+// Latency samples as a static inline SVG: for each series the share of samples (up) that came within
 // a time (across, logarithmic), and the limit as a line. A distribution shows what two percentiles hide.
 
 import { scaleLinear, scaleLog } from "d3-scale";
@@ -34,8 +34,8 @@ export function latencyPlot(samples: LatencySamples): Markup {
   const ticks = x.ticks(8).filter((ms) => x.tickFormat(8)(ms) !== "");
   const bottom = HEIGHT - MARGIN.bottom;
   return markup`<figure>
-<h3>Share of answers (up) within a time in ms (across)</h3>
-<div class="wide"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Share of answers within a time, in ms">
+<h3>Share of samples (up) within a time in ms (across)</h3>
+<div class="wide"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Share of samples within a time, in ms">
 ${SHARES.map((share) => markup`<path class="grid" d="M${MARGIN.left},${round(y(share))}H${WIDTH - MARGIN.right}"/><text x="${MARGIN.left - 6}" y="${round(y(share)) + 4}" text-anchor="end">${share * 100} %</text>`)}
 ${ticks.map((ms) => markup`<path class="grid" d="M${round(x(ms))},${MARGIN.top}V${bottom}"/><text x="${round(x(ms))}" y="${bottom + 16}" text-anchor="middle">${ms}</text>`)}
 <text x="${WIDTH - MARGIN.right}" y="${HEIGHT - 4}" text-anchor="end">ms</text>
@@ -46,7 +46,7 @@ ${samples.limit_ms === null ? [] : [markup`<path class="limit" d="M${round(x(sam
 </figure>`;
 }
 
-/** (time, share of answers within it), at most POINTS_MAX of them, the first and last among them. */
+/** (time, share of samples within it), at most POINTS_MAX of them, the first and last among them. */
 function distribution(values: readonly number[]): [number, number][] {
   const sorted = values.map((ms) => Math.max(ms, TIME_MS_MIN)).toSorted((a, b) => a - b);
   const count = Math.min(POINTS_MAX, sorted.length);

@@ -3,22 +3,14 @@
 
 import { z } from "zod";
 import { latencySamples } from "./latency-samples.ts";
-import type { Measure } from "./report-schema.ts";
-
-export interface Recounted {
-  metric: string;
-  holds: (value: Measure) => boolean;
-  /** What the artifacts say. */
-  counted: string;
-}
+import { recountStream } from "./recount-stream.ts";
+import { type Recounted, exactly, percentile } from "./recounted.ts";
 
 const API_SAMPLES = "api-latency-samples.json";
 const HASHES = "hash-stability.json";
 const TESTS = /^tests-[a-z]+\.json$/;
 /** SPEC 9, row A. */
 const ANSWERS_MIN = 10;
-/** Metrics are rounded to a microsecond. */
-const ROUNDING_MS = 0.001;
 
 const testRun = z.looseObject({
   testResults: z.array(
@@ -48,27 +40,7 @@ export function recount(artifacts: ReadonlyMap<string, string>): Recounted[] {
   if (tests.length > 0) counted.push(...testCounts(tests));
   const stability = artifacts.get(HASHES);
   if (stability !== undefined) counted.push(hashStability(stability));
-  return counted;
-}
-
-/**
- * Definitions of a percentile differ by a rank at most, so the value must lie between the samples
- * that have just less and just more than that share at or below them.
- */
-function percentile(metric: string, values: readonly number[], percent: number): Recounted {
-  const sorted = values.toSorted((a, b) => a - b);
-  const rank = (sorted.length * percent) / 100;
-  const low = sorted[Math.max(0, Math.floor(rank) - 1)];
-  const high = sorted[Math.min(sorted.length - 1, Math.ceil(rank))];
-  if (low === undefined || high === undefined) {
-    return { metric, counted: "no samples", holds: (value) => value === null };
-  }
-  return {
-    metric,
-    counted: `between ${low} and ${high} by ${sorted.length} samples`,
-    holds: (value) =>
-      typeof value === "number" && value >= low - ROUNDING_MS && value <= high + ROUNDING_MS,
-  };
+  return [...counted, ...recountStream(artifacts)];
 }
 
 function testCounts(texts: readonly string[]): Recounted[] {
@@ -82,9 +54,9 @@ function testCounts(texts: readonly string[]): Recounted[] {
       file.status === "failed" && !file.assertionResults.some(({ status }) => status === "failed"),
   ).length;
   return [
-    { metric: "tests_passed", counted: String(passed), holds: (value) => value === passed },
+    exactly("tests_passed", passed),
     {
-      metric: "tests_failed",
+      name: "tests_failed",
       counted: `${failed} tests and ${broken} files`,
       holds: (value) => value === failed + broken,
     },
@@ -98,7 +70,7 @@ function hashStability(text: string): Recounted {
   const stable =
     answers.length >= ANSWERS_MIN && contents.size === 1 && tags.size === 1 && !tags.has(null);
   return {
-    metric: "hash_stability_pass",
+    name: "hash_stability_pass",
     counted: `${answers.length} answers`,
     holds: (value) => value === stable,
   };

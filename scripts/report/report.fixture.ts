@@ -1,8 +1,9 @@
-// A sound report of phase A for tests, with artifacts that its metrics can be counted from.
+// Sound reports of phases A and B for tests, with artifacts that their metrics can be counted from.
 
 import { evaluateGates } from "../validation/evaluate-gates.ts";
 import { PHASE_A_GATES, PHASE_A_METRICS } from "../validation/phase-a/gates-phase-a.ts";
-import type { Measures } from "../validation/gates.ts";
+import type { Gate, Measures } from "../validation/gates.ts";
+import { PHASE_B_GATES, PHASE_B_METRICS } from "../validation/phase-b/gates-phase-b.ts";
 import type { LatencySamples } from "./latency-samples.ts";
 import type { ArtifactSource, ReportDraft } from "./write-report.ts";
 
@@ -22,14 +23,45 @@ export const SOUND_MEASURES: Measures = {
   service_stop_pass: true,
 };
 
+export const SOUND_STREAM_MEASURES: Measures = {
+  sse_connected_clients: 3,
+  sse_disconnect_count: 0,
+  sse_events_sent: 20,
+  sse_events_received: 60,
+  sse_latency_p50_ms: 10,
+  sse_latency_p95_ms: 10,
+  sse_events_missed: 0,
+  sse_events_doubled: 0,
+  sse_order_kept: true,
+  resume_pass: true,
+  dashboard_live_pass: true,
+  dashboard_page_errors: 0,
+  audit_stream_pass: true,
+  audit_chain_pass: true,
+  service_stop_pass: true,
+};
+
 export function draftOf(measures: Measures): ReportDraft {
+  return makeDraft("A", PHASE_A_METRICS, PHASE_A_GATES, measures);
+}
+
+export function streamDraftOf(measures: Measures): ReportDraft {
+  return makeDraft("B", PHASE_B_METRICS, PHASE_B_GATES, measures);
+}
+
+function makeDraft(
+  phase: "A" | "B",
+  metrics: readonly string[],
+  gates: readonly Gate[],
+  measures: Measures,
+): ReportDraft {
   return {
-    phase: "A",
+    phase,
     started_at: "2026-11-20T09:00:00.000Z",
     finished_at: "2026-11-20T09:01:00.000Z",
-    how_to_run: "make verify-phase-a",
-    metrics: Object.fromEntries(PHASE_A_METRICS.map((name) => [name, measures[name] ?? null])),
-    ...evaluateGates(PHASE_A_GATES, measures),
+    how_to_run: `make verify-phase-${phase.toLowerCase()}`,
+    metrics: Object.fromEntries(metrics.map((name) => [name, measures[name] ?? null])),
+    ...evaluateGates(gates, measures),
     commit: null,
     dirty: null,
     versions: { node: "24.21.0", workerd: "1.20261117.1", wrangler: "4.164.0" },
@@ -60,5 +92,18 @@ export function soundArtifacts(): ArtifactSource[] {
     tests("tests-unit.json"),
     tests("tests-contract.json"),
     { name: "hash-stability.json", content: JSON.stringify({ answers }) },
+  ];
+}
+
+/** Three clients that got each of twenty changes 10 ms after it was sent. */
+export function soundStreamArtifacts(): ArtifactSource[] {
+  const changes = Array.from({ length: 20 }, (_, nth) => ({ seq: nth + 1, sent_at_ms: nth * 100 }));
+  const clients = Array.from({ length: 3 }, () => ({ isOpen: true, disconnects: 0 }));
+  const arrivals = changes.flatMap(({ seq, sent_at_ms }) =>
+    clients.map((_, client) => [client, seq, sent_at_ms + 10]),
+  );
+  return [
+    { name: "changes.json", content: JSON.stringify({ changes }) },
+    { name: "deliveries.json", content: JSON.stringify({ clients, arrivals }) },
   ];
 }

@@ -75,7 +75,15 @@ export const SPEC_METRICS: Readonly<Record<Phase, Readonly<Record<string, Limit>
 /** Checks beyond the metrics that a phase must have run. */
 export const SPEC_CHECKS: Readonly<Record<Phase, readonly string[]>> = {
   A: ["decision_visibility_pass", "tests_skipped"],
-  B: [],
+  B: [
+    "sse_events_missed",
+    "sse_events_doubled",
+    "sse_order_kept",
+    "resume_pass",
+    "dashboard_live_pass",
+    "audit_stream_pass",
+    "audit_chain_pass",
+  ],
   C: [],
   D: [],
   E: [],

@@ -71,7 +71,7 @@ describe("index.html", () => {
     expect(page).not.toContain("overflow-wrap: anywhere");
     expect(page.match(/<div class="wide">(?=<table>|<svg )/g)).toHaveLength(4);
     expect(page.match(/<table>|<svg /g)).toHaveLength(4);
-    expect(page).toMatch(/<figure>\n<h3>Share of answers/);
+    expect(page).toMatch(/<figure>\n<h3>Share of samples/);
     expect(page).toContain("B: SSE + dashboard</td><td>not run</td>");
     expect(page).toContain("unreadable: it is not JSON");
     expect(page.match(/class="series"/g)).toHaveLength(2);

@@ -17,7 +17,7 @@ import { writeIndex } from "./write-index.ts";
 export interface ArtifactSource {
   /** A file name; all artifacts of a phase stand in one folder. */
   name: string;
-  content: string;
+  content: string | Uint8Array;
   note?: string;
 }
 

@@ -19,6 +19,8 @@ export interface PhaseRun {
   explanations: Record<string, string>;
   /** What to put away when the phase has passed; of one that failed it is evidence. */
   afterPass: (() => Promise<void>)[];
+  /** Of the k6 that drove it, if one did. */
+  k6Version: string | undefined;
   /** Runs a step. Answers whether it came to its end. */
   step(name: string, run: () => Promise<void>): Promise<boolean>;
 }
@@ -47,7 +49,7 @@ export async function runPhase(
   const run = createPhaseRun(options.log);
   const gates = await collect(run);
   const evaluation = evaluateGates(gates, run.measures, run.explanations);
-  const description = await describeRun(options.projectDir);
+  const description = await describeRun(options.projectDir, run.k6Version);
   // A report is read elsewhere: where the project stood on this machine is nobody's business.
   const portable = (text: string) => text.replaceAll(resolve(options.projectDir), ".");
   const report = await writeReport(
@@ -64,7 +66,10 @@ export async function runPhase(
       fail_reasons: [...run.troubles, ...evaluation.fail_reasons].map(portable),
       ...description,
     },
-    run.artifacts.map((source) => ({ ...source, content: portable(source.content) })),
+    run.artifacts.map((source) => {
+      const { content } = source;
+      return { ...source, content: typeof content === "string" ? portable(content) : content };
+    }),
   );
   if (report.pass) for (const putAway of run.afterPass) await putAway();
   return report;
@@ -77,6 +82,7 @@ function createPhaseRun(log: (line: string) => void): PhaseRun {
     troubles: [],
     explanations: {},
     afterPass: [],
+    k6Version: undefined,
     async step(name, work) {
       log(`${name} …`);
       try {

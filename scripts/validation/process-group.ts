@@ -29,10 +29,11 @@ export interface ProcessGroup {
 export function startProcessGroup(
   command: string,
   args: readonly string[],
-  options: { cwd: string; env: NodeJS.ProcessEnv },
+  options: { cwd: string; env: NodeJS.ProcessEnv; onOutput?: (text: string) => void },
 ): ProcessGroup {
+  const { onOutput, ...surroundings } = options;
   const child = spawn(command, args, {
-    ...options,
+    ...surroundings,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -41,6 +42,7 @@ export function startProcessGroup(
   let lastWords = "";
   const hear = (text: string) => {
     lastWords = (lastWords + text).slice(-LAST_WORDS_CHARS_MAX);
+    onOutput?.(text);
   };
   const end = (how: Exit) => {
     exit ??= how;

@@ -6,11 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { startProcessGroup } from "./process-group.ts";
-import { VerificationFault } from "./verification-fault.ts";
+import { runToEnd } from "./run-to-end.ts";
 
 /** The unit suite takes a minute or two on a busy machine. */
 const SUITE_MS_MAX = 15 * 60_000;
-const ABORT_POLL_MS = 500;
 
 const runnerReport = z.looseObject({
   numPassedTests: z.int(),
@@ -59,15 +58,9 @@ export async function runSuite(name: string, options: SuiteOptions): Promise<Sui
     env,
   });
   try {
-    const end = Date.now() + SUITE_MS_MAX;
-    while ((await group.waitForExit(ABORT_POLL_MS)) === undefined) {
-      if (options.signal.aborted) throw new VerificationFault(String(options.signal.reason));
-      if (Date.now() < end) continue;
-      const minutes = SUITE_MS_MAX / 60_000;
-      throw new VerificationFault(`the ${name} tests did not end within ${minutes} minutes`);
-    }
+    const exit = await runToEnd(group, `the ${name} tests`, SUITE_MS_MAX, options.signal);
     const json = await readFile(outputFile, "utf8").catch(() => "{}");
-    return count(json, group.exit()?.code ?? null, group.lastWords());
+    return count(json, exit.code, group.lastWords());
   } finally {
     group.kill();
     await rm(folder, { recursive: true, force: true });

@@ -1,8 +1,5 @@
 // Phase A (SPEC 9): what is looked at, in which order, and which measures come of it.
 
-import { join } from "node:path";
-import { describeFault } from "../../audit/chain-fault.ts";
-import { verifyAuditLog } from "../../audit/verify-log.ts";
 import { type ApiClient, createApiClient } from "../api-client.ts";
 import { API_P95_MS_MAX, PHASE_A_GATES } from "./gates-phase-a.ts";
 import type { Gate } from "../gates.ts";
@@ -10,14 +7,19 @@ import { latencyPercentiles } from "../latency-percentiles.ts";
 import type { PhaseRun } from "../phase-run.ts";
 import { runSuite } from "../run-suite.ts";
 import {
-  type ServiceUnderTest,
-  openServiceUnderTest,
-  removeDataFolder,
-} from "../service-under-test.ts";
+  type NamedStep,
+  addJson,
+  gatesFor,
+  lookAtAuditChain,
+  openService,
+  stopService,
+  takeSteps,
+} from "../phase-steps.ts";
+import type { ServiceUnderTest } from "../service-under-test.ts";
 import { measureVisibility } from "./decision-visibility.ts";
 import { measureHashStability } from "./hash-stability.ts";
 import { type LatencyPlan, measureLatency } from "./latency.ts";
-import { type CreateSample, sampleCreator } from "./sample-tasks.ts";
+import { type CreateSample, newSampleRun, sampleCreator } from "../sample-tasks.ts";
 import { measureSingleWinner } from "./single-winner.ts";
 
 export interface PhaseAOptions {
@@ -38,22 +40,16 @@ export async function collectPhaseA(
   run: PhaseRun,
   options: PhaseAOptions,
 ): Promise<readonly Gate[]> {
-  let service: ServiceUnderTest | undefined;
-  await run.step("service", async () => {
-    service = await openServiceUnderTest({ ...options, letter: "a" });
-  });
+  const service = await openService(run, { ...options, letter: "a" });
   if (service !== undefined) {
-    const found = service;
-    run.afterPass.push(() => removeDataFolder(found));
     await lookAtApi(run, service, options);
     await stopService(run, service);
-    await lookAtAudit(run, service);
+    await lookAtAuditChain(run, service);
   }
   // After the latency, which shares the machine with them.
   for (const suite of SUITES)
     await run.step(`${suite} tests`, () => countTests(run, suite, options));
-  const isOwn = !options.environment["BASE_URL"];
-  return PHASE_A_GATES.filter((gate) => isOwn || gate.name !== "service_stop_pass");
+  return gatesFor(PHASE_A_GATES, options.environment);
 }
 
 async function lookAtApi(
@@ -62,19 +58,13 @@ async function lookAtApi(
   options: PhaseAOptions,
 ): Promise<void> {
   const client = createApiClient(service.baseUrl, service.tokens.admin, options.signal);
-  const createSample = sampleCreator(client);
-  const steps: [string, () => Promise<void>][] = [
+  const createSample = sampleCreator(client, "a", newSampleRun());
+  const steps: NamedStep[] = [
     ["hash stability", () => lookAtHashes(run, client, createSample)],
     ["decisions", () => lookAtDecisions(run, client, createSample)],
     ["latency", () => lookAtLatency(run, client, createSample, options.latency)],
   ];
-  for (const [name, step] of steps) {
-    if (await run.step(name, step)) continue;
-    const death = await service.own?.deathReason();
-    if (death === undefined) continue;
-    run.troubles.push(`the service ${death}`);
-    return;
-  }
+  await takeSteps(run, service, steps, options.signal);
 }
 
 async function lookAtHashes(run: PhaseRun, client: ApiClient, createSample: CreateSample) {
@@ -119,28 +109,6 @@ async function lookAtLatency(
   addJson(run, "api-latency-samples.json", latency.samples, "every measured request's time");
 }
 
-async function stopService(run: PhaseRun, { own }: ServiceUnderTest): Promise<void> {
-  if (own === undefined) return;
-  await run.step("stop", async () => {
-    const stopped = await own.stop();
-    run.measures["service_stop_pass"] = stopped.clean;
-    if (!stopped.clean) run.explanations["service_stop_pass"] = stopped.reason;
-  });
-}
-
-async function lookAtAudit(run: PhaseRun, { dataDir }: ServiceUnderTest): Promise<void> {
-  await run.step("audit chain", async () => {
-    if (dataDir === undefined) {
-      run.explanations["audit_chain_pass"] = "the service is elsewhere: set DATA_DIR";
-      return;
-    }
-    const outcome = await verifyAuditLog(join(dataDir, "audit"));
-    run.measures["audit_chain_pass"] = outcome.ok;
-    if (!outcome.ok) run.explanations["audit_chain_pass"] = describeFault(outcome.fault);
-    addJson(run, "audit-chain.json", outcome, "what audit:verify says of the run's log");
-  });
-}
-
 async function countTests(
   run: PhaseRun,
   suite: (typeof SUITES)[number],
@@ -158,8 +126,4 @@ async function countTests(
   if (result.brokenOff) run.explanations["suites_broken_off"] = result.lastWords;
   const note = `the runner's report of the ${suite} suite`;
   run.artifacts.push({ name: `tests-${suite}.json`, content: result.json, note });
-}
-
-function addJson(run: PhaseRun, name: string, value: unknown, note: string): void {
-  run.artifacts.push({ name, content: `${JSON.stringify(value, null, 1)}\n`, note });
 }

@@ -1,7 +1,7 @@
 // Phase A: a decision shows in the very next GET, for an approve and for a reject.
 
 import { type ApiClient, expectStatus, parseTaskAnswer } from "../api-client.ts";
-import type { CreateSample } from "./sample-tasks.ts";
+import type { CreateSample } from "../sample-tasks.ts";
 
 export interface Visibility {
   pass: boolean;

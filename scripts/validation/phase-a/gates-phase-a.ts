@@ -1,6 +1,7 @@
 // What phase A must reach (SPEC 9): the metrics by their exact names, and checks beside them.
 
 import type { Gate } from "../gates.ts";
+import { AUDIT_CHAIN_GATE, SERVICE_STOP_GATE } from "../phase-steps.ts";
 
 export const PHASE_A_METRICS = [
   "api_p50_ms",
@@ -84,19 +85,6 @@ export const PHASE_A_GATES: readonly Gate[] = [
     value: 0,
     reason: "a suite was broken off or ended with an unhandled error",
   },
-  {
-    name: "audit_chain_pass",
-    expectation: "the audit log of the run is an unbroken chain",
-    comparison: "equals",
-    value: true,
-    reason: "audit:verify found a fault in the log",
-  },
-  {
-    name: "service_stop_pass",
-    expectation:
-      "the service the verifier started stops on SIGTERM with exit code 0, leaving nothing",
-    comparison: "equals",
-    value: true,
-    reason: "the service did not stop cleanly",
-  },
+  AUDIT_CHAIN_GATE,
+  SERVICE_STOP_GATE,
 ];

@@ -3,7 +3,7 @@
 
 import type { LatencySamples } from "../../report/latency-samples.ts";
 import { type ApiAnswer, type ApiClient, expectStatus } from "../api-client.ts";
-import type { CreateSample } from "./sample-tasks.ts";
+import type { CreateSample } from "../sample-tasks.ts";
 
 export interface LatencyPlan {
   /** Of each kind; together a multiple of 20, so that p95 is a sample and no definition's matter. */

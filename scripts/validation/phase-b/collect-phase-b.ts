@@ -1,0 +1,106 @@
+// Phase B (SPEC 9): what is looked at, in which order, and which measures come of it.
+
+import { join } from "node:path";
+import { z } from "zod";
+import { obtainK6 } from "../../k6/k6-program.ts";
+import { createApiClient, expectStatus, parseJson } from "../api-client.ts";
+import type { Gate } from "../gates.ts";
+import type { PhaseRun } from "../phase-run.ts";
+import { addJson, gatesFor, lookAtAuditChain, openService, stopService } from "../phase-steps.ts";
+import { newSampleRun } from "../sample-tasks.ts";
+import type { ServiceUnderTest, ServiceUnderTestOptions } from "../service-under-test.ts";
+import { VerificationFault } from "../verification-fault.ts";
+import { type Audience, createAudience } from "./audience.ts";
+import { type ChangeLine, takenChanges } from "./change-line.ts";
+import { PHASE_B_GATES, SSE_CLIENTS } from "./gates-phase-b.ts";
+import { lookAtLiveEvents } from "./live-events.ts";
+import type { ChangePlan } from "./status-changes.ts";
+import { measureStreamAudit } from "./stream-audit.ts";
+
+export interface PhaseBOptions extends Omit<ServiceUnderTestOptions, "letter"> {
+  changes: ChangePlan;
+  /** How long a client that left may be taken for present; SPEC 4's two heartbeats. */
+  leavingMsMax: number;
+  log: (line: string) => void;
+}
+
+export async function collectPhaseB(
+  run: PhaseRun,
+  options: PhaseBOptions,
+): Promise<readonly Gate[]> {
+  const k6Path = await findK6(run, options);
+  const service =
+    k6Path === undefined ? undefined : await openService(run, { ...options, letter: "b" });
+  if (k6Path !== undefined && service !== undefined) {
+    await lookAtStream(run, service, k6Path, options);
+    await stopService(run, service);
+    await lookAtAuditChain(run, service);
+  }
+  return gatesFor(PHASE_B_GATES, options.environment);
+}
+
+async function findK6(run: PhaseRun, options: PhaseBOptions): Promise<string | undefined> {
+  let path: string | undefined;
+  await run.step("k6", async () => {
+    const toolsDir = join(options.projectDir, ".tools");
+    const k6 = await obtainK6({ ...options, toolsDir });
+    if (!k6.found) throw new VerificationFault(k6.reason);
+    run.k6Version = k6.version;
+    path = k6.path;
+  });
+  return path;
+}
+
+async function lookAtStream(
+  run: PhaseRun,
+  service: ServiceUnderTest,
+  k6Path: string,
+  options: PhaseBOptions,
+): Promise<void> {
+  const audience = createAudience(service);
+  let afterSeq = 0;
+  let lines: readonly ChangeLine[] = [];
+  try {
+    await run.step("head", async () => {
+      afterSeq = await readHeadSeq(service, options.signal);
+    });
+    const sampleRun = newSampleRun();
+    lines = await lookAtLiveEvents(run, { service, audience, k6Path, sampleRun, ...options });
+  } finally {
+    await audience.close();
+  }
+  if (options.signal.aborted) return;
+  await lookAtAudit(run, service, { audience, lines, afterSeq, msMax: options.leavingMsMax });
+}
+
+async function readHeadSeq(service: ServiceUnderTest, signal: AbortSignal): Promise<number> {
+  const client = createApiClient(service.baseUrl, service.tokens.admin, signal);
+  const path = "/api/tasks?limit=1";
+  const { text } = expectStatus(await client.get(path), 200, `GET ${path}`);
+  const page = z.looseObject({ head_seq: z.int() }).safeParse(parseJson(text)).data;
+  if (page === undefined) throw new VerificationFault(`GET ${path} has no head_seq`);
+  return page.head_seq;
+}
+
+async function lookAtAudit(
+  run: PhaseRun,
+  { dataDir, own }: ServiceUnderTest,
+  seen: { audience: Audience; lines: readonly ChangeLine[]; afterSeq: number; msMax: number },
+): Promise<void> {
+  const changes = takenChanges(seen.lines);
+  if (changes.length === 0) return;
+  await run.step("audit of the stream", async () => {
+    if (dataDir === undefined) {
+      run.explanations["audit_stream_pass"] = "the service is elsewhere: set DATA_DIR";
+      return;
+    }
+    const { afterSeq } = seen;
+    // A service that has died writes no more.
+    const msMax = (await own?.deathReason()) === undefined ? seen.msMax : 0;
+    const expected = { streams: seen.audience.streams(), clients: SSE_CLIENTS, changes, afterSeq };
+    const audit = await measureStreamAudit(dataDir, expected, msMax);
+    run.measures["audit_stream_pass"] = audit.pass;
+    run.explanations["audit_stream_pass"] = audit.explanation;
+    addJson(run, "stream-audit.json", audit, "what the audit log tells of the streams");
+  });
+}

@@ -1,0 +1,67 @@
+// Runs one of the scripts in scripts/k6/ and collects what it says: the lines of its console as they
+// come, and k6's own summary at the end.
+
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startProcessGroup } from "./process-group.ts";
+import { runToEnd } from "./run-to-end.ts";
+import { VerificationFault } from "./verification-fault.ts";
+
+/** Longer than any script runs that a verifier starts; the soak is an hour at most. */
+const K6_MS_MAX = 90 * 60_000;
+const LAST_WORDS_LINES_MAX = 5;
+
+export interface K6RunOptions {
+  k6Path: string;
+  /** A file's name in scripts/k6/. */
+  script: string;
+  projectDir: string;
+  /** The script's variables. Not as arguments: tokens would show in the list of processes. */
+  variables: Readonly<Record<string, string>>;
+  environment: NodeJS.ProcessEnv;
+  signal: AbortSignal;
+  /** A line of JSON that the script has put on its console. */
+  onLine: (line: string) => void;
+}
+
+/** Answers k6's summary. Throws VerificationFault when k6 can't be run to its end. */
+export async function runK6(options: K6RunOptions): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "verify-k6-"));
+  const summaryFile = join(folder, "summary.json");
+  const otherLines: string[] = [];
+  const output = splitLines((line) => {
+    if (line.startsWith("{")) options.onLine(line);
+    else if (line !== "") otherLines.push(line);
+  });
+  const script = join("scripts", "k6", options.script);
+  const flags = ["--quiet", "--no-color", "--log-format", "raw", "--address", ""];
+  const group = startProcessGroup(options.k6Path, ["run", ...flags, script], {
+    cwd: options.projectDir,
+    env: {
+      ...options.environment,
+      ...options.variables,
+      SUMMARY_FILE: summaryFile,
+      K6_NO_USAGE_REPORT: "true",
+    },
+    onOutput: output,
+  });
+  try {
+    const { code } = await runToEnd(group, "k6", K6_MS_MAX, options.signal);
+    if (code === 0) return await readFile(summaryFile, "utf8");
+    const lastWords = otherLines.slice(-LAST_WORDS_LINES_MAX).join("; ") || group.lastWords();
+    throw new VerificationFault(`k6 ended with exit code ${String(code)}: ${lastWords}`);
+  } finally {
+    group.kill();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function splitLines(take: (line: string) => void): (text: string) => void {
+  let rest = "";
+  return (text) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) take(line);
+  };
+}

@@ -1,0 +1,68 @@
+// For tests that look at the dashboard: one browser a file, a fresh profile for each page, and every
+// page listened to. A test fails when one of its pages had an error that it didn't allow.
+
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { launchBrowser } from "../../scripts/validation/browser/launch-browser.ts";
+import { type PageWatch, watchPage } from "../../scripts/validation/browser/watch-page.ts";
+
+/** CSS pixels: a phone held upright, a tablet, a laptop's window. */
+export const SIZES = {
+  phone: { width: 390, height: 844 },
+  tablet: { width: 820, height: 1_180 },
+  desktop: { width: 1_440, height: 900 },
+} as const;
+export const THEMES = ["light", "dark"] as const;
+
+/** Of a step of a page; far above what any takes, far below the test's own limit. */
+const STEP_MS_MAX = 10_000;
+
+export interface OpenOptions {
+  size?: keyof typeof SIZES;
+  theme?: (typeof THEMES)[number];
+  /** What its tests provoke, e.g. /status of 409/: Chromium puts refused requests on the console. */
+  allow?: readonly RegExp[];
+  /** Another window of the same person: pages of one profile share cookies and storage. */
+  profile?: BrowserContext;
+}
+
+export interface BrowserFixture {
+  /** Opens an address of a service, e.g. `${service.baseUrl}/#/tasks`. */
+  open(url: string, options?: OpenOptions): Promise<Page>;
+}
+
+/** Call it at the top of a file or a `describe`: it brings its own hooks. */
+export function useBrowser(): BrowserFixture {
+  let browser: Browser;
+  let watches: PageWatch[] = [];
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    const troubles = watches.flatMap((watch) => watch.troubles());
+    watches = [];
+    expect(troubles).toEqual([]);
+  });
+
+  afterAll(async () => {
+    // Undefined where the launch failed, which has said why.
+    await (browser as Browser | undefined)?.close();
+  });
+
+  return {
+    async open(url, { size = "desktop", theme = "light", allow = [], profile } = {}) {
+      const context =
+        profile ?? (await browser.newContext({ viewport: SIZES[size], colorScheme: theme }));
+      context.setDefaultTimeout(STEP_MS_MAX);
+      const page = await context.newPage();
+      const watch = await watchPage(page, new URL(url).origin);
+      watches.push(watch);
+      for (const pattern of allow) watch.allow(pattern);
+      await page.goto(url);
+      return page;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+// For tests of phase B: a run that is short, on a service on which somebody else is at work too.
+
+import { afterAll, beforeAll } from "vitest";
+import { join } from "node:path";
+import { obtainK6 } from "../scripts/k6/k6-program.ts";
+import type { AcceptanceReport } from "../scripts/report/report-schema.ts";
+import { runPhaseB } from "../scripts/validation/phase-b/run-phase-b.ts";
+import { LEAVING_MS_MAX as HEARTBEATS_MS_MAX } from "../scripts/validation/phase-b/stream-audit.ts";
+import type { ChangePlan } from "../scripts/validation/phase-b/status-changes.ts";
+import {
+  PROJECT_DIR,
+  type Variation,
+  type VerifierFixture,
+  useVerifier,
+} from "./verifier.fixture.ts";
+
+/** Quick, but slower than the dashboard asks for changes: it shows each of them. */
+const QUICK: ChangePlan = { tasks: 5, paceMs: 120 };
+/** The hub learns that a client left by writing to it: so often there is something to write. */
+const OTHERS_WORK_MS = 250;
+const LEAVING_MS_MAX = 3_000;
+/** Once on a machine, where there is no k6 yet. */
+const BUILD_MS_MAX = 15 * 60_000;
+
+export interface PhaseBFixture extends Omit<VerifierFixture, "verify"> {
+  verify(variation?: Variation): Promise<AcceptanceReport>;
+}
+
+/** Call it at the top of a file: it brings its own hooks. */
+export function usePhaseB(): PhaseBFixture {
+  const verifier = useVerifier();
+  let timer: NodeJS.Timeout | undefined;
+
+  beforeAll(async () => {
+    const toolsDir = join(PROJECT_DIR, ".tools");
+    const k6 = await obtainK6({ environment: process.env, toolsDir, log: console.log });
+    if (!k6.found) throw new Error(k6.reason);
+  }, BUILD_MS_MAX);
+
+  beforeAll(async () => {
+    const post = (path: string, body: object) =>
+      fetch(`${verifier.service().baseUrl}/api/tasks${path}`, {
+        method: "POST",
+        headers: {
+          Authorization: `Bearer ${verifier.service().tokens.admin}`,
+          "Content-Type": "application/json",
+        },
+        body: JSON.stringify(body),
+      });
+    await post("", { task_id: "another", request_text: "Somebody else's" });
+    timer = setInterval(() => {
+      void post("/another/brief", { declared_scope: [new Date().toISOString()] });
+    }, OTHERS_WORK_MS);
+  });
+
+  afterAll(() => clearInterval(timer));
+
+  return {
+    ...verifier,
+    verify: (variation = {}) =>
+      verifier.verify(variation, (surroundings) =>
+        runPhaseB({
+          ...surroundings,
+          changes: QUICK,
+          // On a service of its own nobody else is at work.
+          leavingMsMax: variation.serviceScript === undefined ? LEAVING_MS_MAX : HEARTBEATS_MS_MAX,
+        }),
+      ),
+  };
+}
