@@ -4,8 +4,8 @@ import { describeProblems } from "./config/describe-problems.ts";
 import { parseEnvironment } from "./config/environment.ts";
 import { DASHBOARD_FILES as dashboard } from "./dashboard/built/dashboard-files.js";
 import type { Env } from "./env.ts";
-import { randomHex } from "./http/random-hex.ts";
-import { createEventStream } from "./event-stream.ts";
+import { randomHex } from "./ids/random-hex.ts";
+import { createEventHubClient } from "./event-hub-client.ts";
 import { createHandler } from "./routes/handler.ts";
 import type { Handler } from "./routes/handler.ts";
 import { createService } from "./service.ts";
@@ -30,9 +30,9 @@ function compose(env: Env): Handler {
   const parsed = parseEnvironment(env);
   if (!parsed.ok) return misconfigured(describeProblems(parsed.problems));
   const storage = createStorageClient(env.STORAGE);
-  const events = createEventStream(env.EVENT_HUB);
+  const eventHub = createEventHubClient(env.EVENT_HUB, Math.random);
   const nowMs = () => Date.now();
-  const surroundings = { storage, events, dashboard, nowMs, randomHex };
+  const surroundings = { storage, eventHub, dashboard, nowMs, randomHex };
   return createHandler(createService(parsed.config, surroundings));
 }
 

@@ -5,7 +5,7 @@ import type { TaskStorage } from "../storage-adapter/port/task-storage.ts";
 import type { Config } from "./config/environment.ts";
 import type { DashboardFile } from "./dashboard/built/dashboard-files.js";
 import type { ReadRule } from "./http/access.ts";
-import type { EventStream } from "./event-stream.ts";
+import type { EventHubClient } from "./event-hub-client.ts";
 import { createSessionSigner } from "./http/session-cookie.ts";
 import type { SessionSigner } from "./http/session-cookie.ts";
 import { createTokenRing } from "./http/token-ring.ts";
@@ -16,7 +16,7 @@ import type { Metrics } from "./metrics/metrics.ts";
 export interface Service {
   config: Config;
   storage: TaskStorage;
-  events: EventStream;
+  eventHub: EventHubClient;
   /** What the dashboard consists of, as it was built. */
   dashboard: readonly DashboardFile[];
   tokens: TokenRing;
@@ -30,7 +30,7 @@ export interface Service {
 
 export interface Surroundings {
   storage: TaskStorage;
-  events: EventStream;
+  eventHub: EventHubClient;
   dashboard: readonly DashboardFile[];
   nowMs: () => number;
   randomHex: (bytes: number) => string;
@@ -40,7 +40,7 @@ export function createService(config: Config, surroundings: Surroundings): Servi
   return {
     config,
     storage: surroundings.storage,
-    events: surroundings.events,
+    eventHub: surroundings.eventHub,
     dashboard: surroundings.dashboard,
     tokens: createTokenRing(config.tokens),
     sessions: createSessionSigner(config.tokens),

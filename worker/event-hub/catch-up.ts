@@ -1,6 +1,7 @@
 // Brings a client from its last id to where the others are: page by page, straight from the log, only
 // as fast as it reads. Nothing is queued for it in between.
 
+import { StorageUnavailable } from "../../storage-adapter/port/task-storage.ts";
 import { taskMessage } from "../sse/messages.ts";
 import { encodePosition } from "./client-pool.ts";
 import type { ClientPool } from "./client-pool.ts";
@@ -17,6 +18,7 @@ export async function catchUp(
   pool: ClientPool,
   since: Since,
   turns: Turns,
+  onFault: (error: unknown) => void,
 ): Promise<void> {
   const isFiltered = client.request.task_id !== undefined;
   // Nothing may come between this look and joining, or a change would go by unseen.
@@ -24,7 +26,8 @@ export async function catchUp(
     await client.drained();
     try {
       await turns.take(() => tellPage(client, since));
-    } catch {
+    } catch (error) {
+      if (!(error instanceof StorageUnavailable)) onFault(error);
       client.cut("storage_unavailable");
     }
   }
@@ -36,7 +39,7 @@ export async function catchUp(
 async function tellPage(client: StreamClient, since: Since): Promise<void> {
   const page = await since(client.position, REPLAY_PAGE_MAX, 0);
   if (page.outcome !== "changes") {
-    client.cut("storage_unavailable");
+    client.cut("log_changed");
     return;
   }
   const own = page.events.filter((change) => client.wants(change));

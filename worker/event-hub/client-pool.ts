@@ -4,7 +4,7 @@
 import type { ChangeEvent } from "../../storage-adapter/port/task-storage.ts";
 import { HEARTBEAT, positionMessage, resyncMessage, taskMessage } from "../sse/messages.ts";
 import type { Sleep } from "./change-follower.ts";
-import { windowMs } from "./fan-out-pace.ts";
+import { laneRestMs } from "./lane-rest.ts";
 import { type Departure, Lane, tellOwn } from "./lane.ts";
 import { FEED_PAGE_MAX, LANE_CLIENTS_MAX } from "./limits.ts";
 import type { StreamClient } from "./stream-client.ts";
@@ -43,6 +43,12 @@ export class ClientPool {
     const others = this.#byTask.get(taskId);
     if (others === undefined) this.#byTask.set(taskId, new Set([client]));
     else others.add(client);
+  }
+
+  has(client: StreamClient): boolean {
+    const taskId = client.request.task_id;
+    if (taskId !== undefined) return this.#byTask.get(taskId)?.has(client) ?? false;
+    return this.#lanes.some(({ clients }) => clients.has(client));
   }
 
   remove(client: StreamClient): void {
@@ -97,7 +103,7 @@ export class ClientPool {
     }
     for (const lane of this.#lanes) {
       for (const client of lane.clients) client.send(HEARTBEAT_BYTES);
-      await this.#parts.sleep(windowMs(lane.clients.size));
+      await this.#parts.sleep(laneRestMs(lane.clients.size));
     }
   }
 
@@ -108,7 +114,7 @@ export class ClientPool {
     for (let lane = this.#laneBehind(); lane !== undefined; lane = this.#laneBehind()) {
       this.#tellLane(lane);
       this.#settle();
-      await this.#parts.sleep(windowMs(lane.clients.size));
+      await this.#parts.sleep(laneRestMs(lane.clients.size));
     }
     this.#isTelling = false;
     this.#settle();

@@ -2,10 +2,10 @@
 // order. Its memory is its own only until the next reload: ids come from storage, never from here.
 
 import type { Env } from "../env.ts";
-import { mintCorrelationId } from "../http/correlation.ts";
-import { randomHex } from "../http/random-hex.ts";
-import { STREAM_HEADERS, STREAM_REQUEST_HEADER } from "../sse/stream-request.ts";
-import type { StreamRequest } from "../sse/stream-request.ts";
+import { mintCorrelationId } from "../ids/correlation.ts";
+import { randomHex } from "../ids/random-hex.ts";
+import { STREAM_HEADERS, STREAM_REQUEST_HEADER } from "../sse/hub-protocol.ts";
+import type { StreamRequest } from "../sse/hub-protocol.ts";
 import { createStorageClient } from "../storage-client.ts";
 import { Hub } from "./hub.ts";
 import { AUDIT_FLUSH_MS, HEARTBEAT_MS } from "./limits.ts";
@@ -21,7 +21,7 @@ export class EventHub {
       random: Math.random,
       mintCorrelationId: () => mintCorrelationId(randomHex),
     });
-    setInterval(() => this.#hub.beat(), HEARTBEAT_MS);
+    setInterval(() => void this.#hub.beat(), HEARTBEAT_MS);
     setInterval(() => void this.#hub.flushAudit(), AUDIT_FLUSH_MS);
   }
 

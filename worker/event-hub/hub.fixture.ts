@@ -2,8 +2,13 @@
 
 import { setImmediate } from "node:timers/promises";
 import type { AuditFact } from "../../storage-adapter/port/audit-fact.ts";
-import type { ChangeEvent, SinceOutcome } from "../../storage-adapter/port/task-storage.ts";
-import type { StreamRequest } from "../sse/stream-request.ts";
+import type {
+  ChangeEvent,
+  SinceOutcome,
+  StorageUnavailable,
+} from "../../storage-adapter/port/task-storage.ts";
+import type { KeyKind, KeptKey } from "../../storage-adapter/port/reserved-key.ts";
+import type { StreamRequest } from "../sse/hub-protocol.ts";
 import { Hub } from "./hub.ts";
 
 export function change(seq: number, taskId = "t"): ChangeEvent {
@@ -27,16 +32,27 @@ export function streamRequest(fields: Partial<StreamRequest> = {}): StreamReques
   };
 }
 
+/** Blocks as the hub writes them when `random` is 0.5. */
+export const hello = (headSeq: number, resume: string) =>
+  `retry: 2000\nevent: hello\ndata: {"head_seq":${headSeq},"resume":"${resume}"}`;
+export const farewell = (reason: string) =>
+  `retry: 2000\nevent: farewell\ndata: {"reason":"${reason}"}\n\n`;
+
+/** The fields of a request that resumes. */
+export const after = (seq: number) => ({ resume: { kind: "after", seq } as const });
+
 /** A feed with the rules of the port, in memory. */
 export class FeedFixture {
   readonly changes: ChangeEvent[] = [];
   readonly facts: AuditFact[] = [];
   /** The next calls fail with it. */
-  fault: Error | undefined;
+  fault: StorageUnavailable | undefined;
   /** The log's own end, when it is beyond the last change. */
   logSeq = 0;
   closing = false;
   asked = 0;
+  /** Sessions that somebody has signed out of. */
+  readonly closedSessions = new Set<string>();
   readonly #wakers = new Set<() => void>();
 
   get headSeq(): number {
@@ -73,6 +89,12 @@ export class FeedFixture {
     return promise;
   }
 
+  lookup = (kind: KeyKind, key: string): Promise<KeptKey | null> => {
+    if (this.fault !== undefined) return Promise.reject(this.fault);
+    const kept = { kind, key, value: {}, seq: 1, at: "" };
+    return Promise.resolve(this.closedSessions.has(key) ? kept : null);
+  };
+
   append = (facts: AuditFact[]) => {
     if (this.fault !== undefined) return Promise.reject(this.fault);
     this.facts.push(...facts);
@@ -83,6 +105,7 @@ export class FeedFixture {
 export class HubFixture {
   readonly feed = new FeedFixture();
   nowMs = 0;
+  random = 0.5;
   /** What the hub has asked to wait for. */
   readonly sleeps: number[] = [];
   readonly hub = new Hub({
@@ -92,7 +115,7 @@ export class HubFixture {
       this.sleeps.push(ms);
       return setImmediate();
     },
-    random: () => 0.5,
+    random: () => this.random,
     mintCorrelationId: () => "req-minted",
   });
 

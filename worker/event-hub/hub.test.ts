@@ -1,138 +1,15 @@
+// What happens to clients that are in: leaving, faults, the end, the pace.
+
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
-import { HubFixture, change, streamRequest } from "./hub.fixture.ts";
+import { StorageUnavailable } from "../../storage-adapter/port/task-storage.ts";
+import { HubFixture, after, change, farewell, hello, streamRequest } from "./hub.fixture.ts";
 import {
-  CLIENTS_MAX,
   CLIENT_AGE_MS_MAX,
+  CLIENT_QUEUE_BYTES_MAX,
   FEED_PAGE_MAX,
   LANE_CLIENTS_MAX,
-  REPLAY_PAGE_MAX,
-  REPLAY_SPAN_MAX,
 } from "./limits.ts";
-
-const hello = (headSeq: number, resume: string) =>
-  `retry: 2000\nevent: hello\ndata: {"head_seq":${headSeq},"resume":"${resume}"}`;
-const farewell = (reason: string) =>
-  `retry: 2000\nevent: farewell\ndata: {"reason":"${reason}"}\n\n`;
-const after = (seq: number) => ({ resume: { kind: "after", seq } as const });
-
-describe("connecting", () => {
-  it("without an id begins where the stream stands and brings every change from then on", async () => {
-    const fixture = new HubFixture();
-    fixture.feed.commit(change(5));
-    const reader = await fixture.connect();
-    // The bare id: a plain EventSource that is cut before the first change resumes from there too.
-    expect(await reader.blocks(2)).toEqual([hello(5, "fresh"), "id: 5"]);
-    fixture.feed.commit(change(7), change(9));
-    expect(await reader.ids(2)).toEqual([7, 9]);
-  });
-
-  it("with an id brings exactly what was missed, then what comes", async () => {
-    const fixture = new HubFixture();
-    const count = 2 * REPLAY_PAGE_MAX + 3;
-    fixture.feed.commit(...Array.from({ length: count }, (_, i) => change(2 * i + 2)));
-    for (const seq of [0, 2, 3, 2 * REPLAY_PAGE_MAX, 2 * count - 2, 2 * count]) {
-      const reader = await fixture.connect(after(seq));
-      expect(await reader.block()).toBe(hello(fixture.feed.headSeq, "resumed"));
-      const missed = fixture.feed.changes.filter((each) => each.seq > seq).map((each) => each.seq);
-      expect(await reader.ids(missed.length)).toEqual(missed);
-      fixture.feed.commit(change(fixture.feed.headSeq + 1));
-      expect(await reader.ids(1)).toEqual([fixture.feed.headSeq]);
-    }
-  });
-
-  it("loses and doubles nothing that is committed while it catches up", async () => {
-    const fixture = new HubFixture();
-    fixture.feed.commit(change(1), change(2));
-    const live = await fixture.connect();
-    await live.blocks(2);
-    const { since } = fixture.feed;
-    // Each page of the replay finds that the log has grown meanwhile.
-    fixture.feed.since = async (afterSeq, limit, waitMs) => {
-      const { headSeq } = fixture.feed;
-      if (waitMs === 0 && headSeq < 40) fixture.feed.commit(change(headSeq + 1));
-      return since(afterSeq, limit, waitMs);
-    };
-    const reader = await fixture.connect(after(0));
-    await reader.block();
-    const wanted = Array.from({ length: 45 }, (_, i) => i + 1);
-    for (const seq of wanted.slice(fixture.feed.headSeq)) fixture.feed.commit(change(seq));
-    expect(await reader.ids(45)).toEqual(wanted);
-    expect(await live.ids(43)).toEqual(wanted.slice(2));
-  });
-
-  it("with an id behind the last change but within the log is no reset", async () => {
-    const fixture = new HubFixture();
-    fixture.feed.commit(change(5));
-    fixture.feed.logSeq = 8;
-    const reader = await fixture.connect(after(7));
-    expect(await reader.block()).toBe(hello(7, "resumed"));
-    fixture.feed.commit(change(9));
-    expect(await reader.ids(1)).toEqual([9]);
-  });
-
-  it.each([
-    ["ahead", after(6), 5],
-    ["unreadable", { resume: { kind: "unreadable" } as const }, 5],
-    ["too_old", after(4), REPLAY_SPAN_MAX + 5],
-  ])("with an id that is %s starts over, with one resync", async (reason, request, headSeq) => {
-    const fixture = new HubFixture();
-    fixture.feed.commit(change(headSeq));
-    const reader = await fixture.connect(request);
-    expect(await reader.blocks(2)).toEqual([
-      hello(headSeq, "reset"),
-      `id: ${headSeq}\nevent: resync\ndata: {"head_seq":${headSeq},"reason":"${reason}"}`,
-    ]);
-    fixture.feed.commit(change(headSeq + 1));
-    expect(await reader.ids(1)).toEqual([headSeq + 1]);
-  });
-
-  it("replays from the very edge of what is replayed", async () => {
-    const fixture = new HubFixture();
-    fixture.feed.commit(change(5), change(REPLAY_SPAN_MAX + 5));
-    const reader = await fixture.connect(after(5));
-    expect(await reader.block()).toBe(hello(REPLAY_SPAN_MAX + 5, "resumed"));
-    expect(await reader.ids(1)).toEqual([REPLAY_SPAN_MAX + 5]);
-  });
-
-  it("is refused when the pool is full, and possible again when somebody leaves", async () => {
-    const fixture = new HubFixture();
-    const readers = [];
-    for (let i = 0; i < CLIENTS_MAX; i += 1) readers.push(await fixture.connect());
-    const gone = new AbortController().signal;
-    const refused = await fixture.hub.connect(streamRequest(), gone);
-    expect(refused).toBe(farewell("too_many_clients"));
-    await readers[0]!.cancel();
-    expect(await fixture.hub.connect(streamRequest(), gone)).toBeInstanceOf(ReadableStream);
-  });
-
-  it("is answered with a farewell when storage can't be asked, and works again later", async () => {
-    const fixture = new HubFixture();
-    fixture.feed.fault = new Error("down");
-    const gone = new AbortController().signal;
-    expect(await fixture.hub.connect(streamRequest(), gone)).toBe(farewell("unavailable"));
-    expect(fixture.hub.state.clients).toBe(0);
-    fixture.feed.fault = undefined;
-    expect(await (await fixture.connect()).block()).toBe(hello(0, "fresh"));
-  });
-});
-
-describe("a filter", () => {
-  it("shows one task, and moves its position past the others", async () => {
-    const fixture = new HubFixture();
-    fixture.feed.commit(change(1, "a"), change(2, "b"), change(3, "a"), change(4, "b"));
-    const reader = await fixture.connect({ ...after(0), task_id: "a" });
-    await reader.block();
-    expect(await reader.ids(2)).toEqual([1, 3]);
-    // Caught up: a heartbeat's comment and a bare id.
-    expect(await reader.blocks(2)).toEqual([": heartbeat", "id: 4"]);
-    fixture.feed.commit(change(5, "b"), change(6, "a"), change(7, "b"));
-    expect(await reader.ids(1)).toEqual([6]);
-    await vi.waitFor(() => expect(fixture.hub.state.deliveries).toBe(1));
-    fixture.hub.beat();
-    expect(await reader.blocks(2)).toEqual([": heartbeat", "id: 7"]);
-  });
-});
 
 describe("a client that leaves", () => {
   it.each(["cancel", "signal"])("is gone from the pool (%s), once", async (way) => {
@@ -153,6 +30,7 @@ describe("a client that leaves", () => {
     await vi.waitFor(() => expect(fixture.sleeps).toHaveLength(1));
     const { asked } = fixture.feed;
     fixture.feed.commit(change(2));
+    await setImmediate();
     expect(fixture.feed.asked).toBe(asked);
     const reader = await fixture.connect();
     expect(await reader.blocks(2)).toEqual([hello(2, "fresh"), "id: 2"]);
@@ -166,15 +44,15 @@ describe("storage's faults", () => {
     const fixture = new HubFixture();
     const reader = await fixture.connect();
     await reader.blocks(2);
-    fixture.feed.fault = new Error("down");
+    fixture.feed.fault = new StorageUnavailable("down");
     fixture.feed.commit(change(1));
-    await vi.waitFor(() => expect(fixture.sleeps.length).toBeGreaterThan(3));
+    await vi.waitFor(() => expect(fixture.sleeps.length).toBeGreaterThan(9));
     fixture.feed.fault = undefined;
     fixture.feed.commit(change(2));
     expect(await reader.ids(2)).toEqual([1, 2]);
     const { sleeps } = fixture;
     const first = sleeps.findIndex((ms) => ms > 0);
-    expect(sleeps.slice(first, first + 3)).toEqual([50, 100, 200]);
+    expect(sleeps.slice(first, first + 8)).toEqual([50, 100, 200, 400, 800, 1_600, 2_000, 2_000]);
   });
 
   it("a log that ends before what was told makes everybody start over", async () => {
@@ -189,6 +67,21 @@ describe("storage's faults", () => {
     );
     fixture.feed.commit(change(4));
     expect(await reader.ids(1)).toEqual([4]);
+  });
+});
+
+describe("a log that was replaced", () => {
+  it("cuts off who was still catching up with the old one", async () => {
+    const fixture = new HubFixture();
+    const events = CLIENT_QUEUE_BYTES_MAX / 150;
+    fixture.feed.commit(...Array.from({ length: events }, (_, i) => change(i + 1)));
+    const reader = await fixture.connect(after(0));
+    await vi.waitFor(() => expect(fixture.feed.asked).toBeGreaterThan(10));
+    fixture.feed.changes.length = 0;
+    fixture.feed.commit(change(3));
+    const gone = { clients: 0, disconnects: { log_changed: 1 } };
+    await vi.waitFor(() => expect(fixture.hub.state).toMatchObject(gone));
+    await expect(reader.blocks(events)).rejects.toThrow("log_changed");
   });
 });
 
@@ -216,16 +109,93 @@ describe("the end", () => {
     expect(late).toBe(farewell("service_stopping"));
   });
 
+  it("reaches the others when somebody leaves in the midst of it", async () => {
+    const fixture = new HubFixture();
+    const [leaving, staying] = [await fixture.connect(), await fixture.connect()];
+    const { append } = fixture.feed;
+    fixture.feed.append = async (facts) => {
+      await leaving.cancel();
+      return append(facts);
+    };
+    fixture.feed.closing = true;
+    fixture.feed.wake();
+    expect(await staying.blocks(4)).toEqual([
+      hello(0, "fresh"),
+      "id: 0",
+      farewell("service_stopping").trimEnd(),
+      "(end)",
+    ]);
+    // And storage is asked once more.
+    await vi.waitFor(() => expect(fixture.feed.asked).toBe(3));
+  });
+
   it("of a stream's age comes with a farewell too, between heartbeats", async () => {
     const fixture = new HubFixture();
     const reader = await fixture.connect();
     await reader.blocks(2);
     fixture.nowMs = CLIENT_AGE_MS_MAX - 1;
-    fixture.hub.beat();
+    await fixture.hub.beat();
     expect(await reader.block()).toBe(": heartbeat");
     fixture.nowMs = CLIENT_AGE_MS_MAX;
-    fixture.hub.beat();
+    await fixture.hub.beat();
     expect(await reader.blocks(2)).toEqual([farewell("max_age").trimEnd(), "(end)"]);
+  });
+});
+
+describe("a client that may not stay", () => {
+  it("leaves at the next heartbeat when its session was closed or is over, and no other", async () => {
+    const fixture = new HubFixture();
+    const session = (sid: string, expires = 60) => ({ session: { sid, expires } });
+    const closed = await fixture.connect(session("closed"));
+    const expired = await fixture.connect(session("expired", 59));
+    const others = [await fixture.connect(session("open")), await fixture.connect()];
+    fixture.feed.closedSessions.add("closed");
+    fixture.nowMs = 59_000;
+    await fixture.hub.beat();
+    for (const reader of [closed, expired]) {
+      expect((await reader.blocks(5)).slice(2)).toEqual([
+        ": heartbeat",
+        farewell("session_ended").trimEnd(),
+        "(end)",
+      ]);
+    }
+    for (const reader of others) expect((await reader.blocks(3)).at(-1)).toBe(": heartbeat");
+  });
+
+  it("is cut off when it catches up and has read nothing between two heartbeats", async () => {
+    const fixture = new HubFixture();
+    const events = CLIENT_QUEUE_BYTES_MAX / 150;
+    fixture.feed.commit(...Array.from({ length: events }, (_, i) => change(i + 1)));
+    const reader = await fixture.connect(after(0));
+    await vi.waitFor(() => expect(fixture.feed.asked).toBeGreaterThan(10));
+    await fixture.hub.beat();
+    expect(fixture.hub.state.clients).toBe(1);
+    await fixture.hub.beat();
+    expect(fixture.hub.state).toMatchObject({ clients: 0, disconnects: { too_slow: 1 } });
+    await expect(reader.blocks(events)).rejects.toThrow("too_slow");
+  });
+
+  it("has its age spread by a fifth, so that those who came together don't leave together", async () => {
+    for (const [random, share] of [
+      [0, 0.8],
+      [1, 1.2],
+    ] as const) {
+      const fixture = new HubFixture();
+      fixture.random = random;
+      await fixture.connect();
+      fixture.nowMs = CLIENT_AGE_MS_MAX * share - 1;
+      await fixture.hub.beat();
+      expect([random, fixture.hub.state.clients]).toEqual([random, 1]);
+      fixture.nowMs += 1;
+      await fixture.hub.beat();
+      expect([random, fixture.hub.state.clients]).toEqual([random, 0]);
+    }
+  });
+
+  it("was gone before it came: nothing stays of it", async () => {
+    const fixture = new HubFixture();
+    await fixture.hub.connect(streamRequest(), AbortSignal.abort());
+    expect(fixture.hub.state).toMatchObject({ clients: 0, disconnects: { client_closed: 1 } });
   });
 });
 

@@ -1,15 +1,16 @@
 // The hub itself, whatever it runs in: takes clients in, brings them up to date, and tells them what
 // storage commits, until they leave or the service stops.
 
+import { StorageUnavailable } from "../../storage-adapter/port/task-storage.ts";
 import type { TaskStorage } from "../../storage-adapter/port/task-storage.ts";
 import { farewellMessage, helloMessage, positionMessage, resyncMessage } from "../sse/messages.ts";
 import type { FarewellReason, ResyncReason } from "../sse/messages.ts";
-import type { HubState, StreamRequest } from "../sse/stream-request.ts";
+import type { HubState, StreamRequest } from "../sse/hub-protocol.ts";
 import { catchUp } from "./catch-up.ts";
 import { followChanges } from "./change-follower.ts";
 import type { Sleep } from "./change-follower.ts";
 import { ClientPool } from "./client-pool.ts";
-import { windowMs } from "./fan-out-pace.ts";
+import { laneRestMs } from "./lane-rest.ts";
 import {
   CLIENTS_MAX,
   CLIENT_AGE_MS_MAX,
@@ -26,7 +27,7 @@ import type { DisconnectReason } from "./stream-client.ts";
 import { createTurns } from "./turns.ts";
 
 export interface HubSurroundings {
-  storage: Pick<TaskStorage, "since" | "append">;
+  storage: Pick<TaskStorage, "since" | "append" | "lookup">;
   nowMs: () => number;
   sleep: Sleep;
   /** 0 to 1. */
@@ -47,7 +48,7 @@ export class Hub {
   readonly #pool: ClientPool;
   readonly #turns = createTurns(REPLAYS_AT_ONCE);
   readonly #audit: StreamAudit;
-  readonly #disconnects: Record<string, number> = {};
+  readonly #disconnects: HubState["disconnects"] = {};
   #deliveries = 0;
   #isStopping = false;
   /** Resolves when the pool's position is that of the log; undefined while nobody follows it. */
@@ -90,8 +91,9 @@ export class Hub {
     try {
       await this.#follow();
       await this.#admit(client);
-    } catch {
+    } catch (error) {
       this.#clients.delete(client);
+      if (!(error instanceof StorageUnavailable)) this.#audit.failed(request, error);
       return farewellMessage("unavailable", this.#retryMs());
     }
     gone.addEventListener("abort", () => client.cut("client_closed"));
@@ -99,22 +101,48 @@ export class Hub {
     return client.body;
   }
 
-  /** A sign of life to everybody; who is too old leaves with a farewell. */
-  beat(): void {
+  /** A sign of life to everybody; who may not stay leaves. */
+  async beat(): Promise<void> {
     const nowMs = this.#surroundings.nowMs();
     for (const client of this.#clients) {
       if (client.endsAtMs <= nowMs) this.#sayFarewell(client, "max_age")();
+      else client.cutIfStalled();
     }
-    void this.#pool.beat();
+    await this.#pool.beat();
+    await this.#endClosedSessions(nowMs);
   }
 
   flushAudit(): Promise<void> {
     return this.#audit.flush();
   }
 
+  /** Who signed out must not go on listening. */
+  async #endClosedSessions(nowMs: number): Promise<void> {
+    const bySession = Map.groupBy(
+      [...this.#clients].filter(({ request }) => request.session !== undefined),
+      ({ request }) => request.session?.sid ?? "",
+    );
+    for (const [sid, clients] of bySession) {
+      const expiresMs = (clients[0]?.request.session?.expires ?? 0) * 1_000;
+      const isOver = expiresMs <= nowMs || (await this.#isClosed(sid));
+      if (isOver) for (const client of clients) this.#sayFarewell(client, "session_ended")();
+    }
+  }
+
+  /** A storage that can't be asked says so at the next heartbeat. */
+  async #isClosed(sid: string): Promise<boolean> {
+    try {
+      return (await this.#surroundings.storage.lookup("closed_session", sid)) !== null;
+    } catch {
+      return false;
+    }
+  }
+
   async #admit(client: StreamClient): Promise<void> {
     const { storage } = this.#surroundings;
     const entry = await this.#entryFor(client.request);
+    // The service has begun to stop meanwhile: its farewell was the only word.
+    if (!client.isOpen) return;
     client.position = entry.position;
     const headSeq = Math.max(this.#pool.position, entry.position);
     let greeting = helloMessage(headSeq, entry.resume, this.#retryMs());
@@ -123,7 +151,9 @@ export class Hub {
     if (entry.resume === "reset") greeting += resyncMessage(entry.position, entry.reason);
     client.send(encoder.encode(greeting));
     this.#audit.connected(client.request, entry.resume);
-    void catchUp(client, this.#pool, storage.since, this.#turns);
+    void catchUp(client, this.#pool, storage.since, this.#turns, (error) => {
+      this.#audit.failed(client.request, error);
+    });
   }
 
   async #entryFor({ resume }: StreamRequest): Promise<Entry> {
@@ -137,7 +167,7 @@ export class Hub {
         if (resume.seq < position - REPLAY_SPAN_MAX) {
           return { resume: "reset", position, reason: "too_old" };
         }
-        // Ids behind the position may still be ahead of the log: of reads, or of another history.
+        // Ids past the position may be seqs of reads, or of another history.
         if (resume.seq <= position) return { resume: "resumed", position: resume.seq };
         const found = await this.#surroundings.storage.since(resume.seq, 1, 0);
         return found.outcome === "ahead"
@@ -170,9 +200,15 @@ export class Hub {
       onChanges: async (changes) => {
         await this.#pool.tell(changes);
         // What comes within a lane's rest goes out together.
-        await sleep(windowMs(Math.min(this.#clients.size, LANE_CLIENTS_MAX)));
+        await sleep(laneRestMs(Math.min(this.#clients.size, LANE_CLIENTS_MAX)));
       },
-      onReset: (seq) => this.#pool.resync(seq),
+      onReset: (seq) => {
+        this.#pool.resync(seq);
+        // Who is still catching up reads a log that is gone; when it comes back it is told.
+        for (const client of this.#clients) {
+          if (!this.#pool.has(client)) client.cut("log_changed");
+        }
+      },
       onClosing: () => this.#stop(),
     });
   }

@@ -1,6 +1,9 @@
 // The hub's bounds, each with its unit and reason.
 
-/** About 65 KB each in workerd: 130 MB when full. SPEC's loads stay at 1,000. */
+/**
+ * About 65 KB each in workerd: 130 MB when full and read. Chunks that wait are shared by clients that
+ * are live; those that catch up have their own, up to what may wait for each.
+ */
 export const CLIENTS_MAX = 2_000;
 /** What may wait for one client that reads slowly: some 4,000 changes, ten full pages. Chunks are shared. */
 export const CLIENT_QUEUE_BYTES_MAX = 1_048_576;
@@ -13,7 +16,7 @@ export const CLIENT_AGE_SPREAD = 0.2;
 export const RETRY_MS_MIN = 1_000;
 export const RETRY_MS_MAX = 3_000;
 
-/** Changes in one page of the feed, and so in one chunk: at most 100 KB, far below what may wait. */
+/** Changes in one page of the feed; a chunk holds two at most, 200 KB, far below what may wait. */
 export const FEED_PAGE_MAX = 250;
 /** How long one question to storage waits for the next change. */
 export const FEED_WAIT_MS = 20_000;
@@ -36,10 +39,14 @@ export const LANE_CLIENTS_MAX = 100;
  * chunk, so that it never asks for more than the thread has.
  */
 export const CHUNK_COST_MS = 0.05;
-/** A window shorter than a timer can keep. */
-export const WINDOW_MS_MIN = 2;
+/** A rest shorter than a timer can keep. */
+export const REST_MS_MIN = 2;
 
 /** How often connects, disconnects and broadcasts go to the audit. */
 export const AUDIT_FLUSH_MS = 500;
 /** Lines that wait while the audit can't be written. A full pool that comes and goes five times. */
 export const AUDIT_QUEUE_MAX = 20_000;
+/** Lines in one append: some 300 KB. */
+export const AUDIT_LINES_PER_APPEND_MAX = 1_000;
+/** Of a fault's cause, on the audit. */
+export const CAUSE_CHARS_MAX = 4_000;

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { StorageUnavailable } from "../../storage-adapter/port/task-storage.ts";
 import { FeedFixture, HubFixture, change, streamRequest } from "./hub.fixture.ts";
 import { AUDIT_QUEUE_MAX } from "./limits.ts";
 import { StreamAudit } from "./stream-audit.ts";
@@ -61,7 +62,7 @@ it("merges a task's broadcasts into one line under the task's correlation id", a
 it("keeps what can't be written, in order, and writes it once when it can", async () => {
   const feed = new FeedFixture();
   const audit = new StreamAudit(feed.append, () => "req-minted");
-  feed.fault = new Error("full");
+  feed.fault = new StorageUnavailable("full");
   for (const id of ["req-1", "req-2"]) {
     audit.connected(streamRequest({ correlation_id: id }), "fresh");
     await audit.flush();
@@ -74,7 +75,7 @@ it("keeps what can't be written, in order, and writes it once when it can", asyn
 it("keeps no more than its bound, and says how many it had to drop", async () => {
   const feed = new FeedFixture();
   const audit = new StreamAudit(feed.append, () => "req-minted");
-  feed.fault = new Error("full");
+  feed.fault = new StorageUnavailable("full");
   for (let i = 0; i < AUDIT_QUEUE_MAX + 3; i += 1) audit.connected(streamRequest(), "fresh");
   await audit.flush();
   feed.fault = undefined;

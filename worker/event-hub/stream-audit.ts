@@ -3,14 +3,13 @@
 
 import type { AuditFact } from "../../storage-adapter/port/audit-fact.ts";
 import type { TaskStorage } from "../../storage-adapter/port/task-storage.ts";
-import type { StreamRequest } from "../sse/stream-request.ts";
+import type { Resume } from "../sse/messages.ts";
+import type { StreamRequest } from "../sse/hub-protocol.ts";
 import type { Departure } from "./lane.ts";
-import { AUDIT_QUEUE_MAX } from "./limits.ts";
+import { AUDIT_LINES_PER_APPEND_MAX, AUDIT_QUEUE_MAX, CAUSE_CHARS_MAX } from "./limits.ts";
 import type { DisconnectReason, StreamClient } from "./stream-client.ts";
 
 const HUB = { role: "system", name: "event-hub" } as const;
-/** Lines in one append: some 300 KB. */
-const LINES_AT_ONCE = 1_000;
 
 interface Broadcast {
   correlation_id: string;
@@ -33,7 +32,7 @@ export class StreamAudit {
     this.#mintCorrelationId = mintCorrelationId;
   }
 
-  connected(request: StreamRequest, resume: string): void {
+  connected(request: StreamRequest, resume: Resume): void {
     const { correlation_id, actor, task_id, resume: point } = request;
     this.#add({
       audit_event: "sse_client_connect",
@@ -61,6 +60,16 @@ export class StreamAudit {
     });
   }
 
+  /** A defect of ours; what storage itself can't do is told by /healthz. */
+  failed({ correlation_id, actor }: StreamRequest, error: unknown): void {
+    const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const detail = {
+      code: "internal_error",
+      cause: cause.slice(0, CAUSE_CHARS_MAX).toWellFormed(),
+    };
+    this.#add({ audit_event: "error", correlation_id, actor, detail });
+  }
+
   broadcast(departures: readonly Departure[]): void {
     for (const { change, clients } of departures) {
       const known = this.#broadcasts.get(change.task_id);
@@ -85,10 +94,10 @@ export class StreamAudit {
   }
 
   async #write(): Promise<void> {
-    for (const fact of this.#takeBroadcasts()) this.#add(fact);
+    for (const fact of [...this.#takeBroadcasts(), ...this.#takeLoss()]) this.#add(fact);
     try {
       while (this.#facts.length > 0) {
-        const some = this.#facts.slice(0, LINES_AT_ONCE);
+        const some = this.#facts.slice(0, AUDIT_LINES_PER_APPEND_MAX);
         await this.#append(some);
         this.#facts = this.#facts.slice(some.length);
       }
@@ -99,28 +108,25 @@ export class StreamAudit {
 
   #takeBroadcasts(): AuditFact[] {
     const facts = [...this.#broadcasts].map(
-      ([task_id, { correlation_id, ...detail }]): AuditFact => {
-        return {
-          audit_event: "sse_broadcast",
-          correlation_id,
-          task_id,
-          actor: HUB,
-          detail: { ...detail },
-        };
-      },
+      ([task_id, { correlation_id, ...detail }]): AuditFact => ({
+        audit_event: "sse_broadcast",
+        correlation_id,
+        task_id,
+        actor: HUB,
+        detail: { ...detail },
+      }),
     );
     this.#broadcasts = new Map();
-    if (this.#lost > 0 && this.#facts.length < AUDIT_QUEUE_MAX / 2) {
-      const detail = { code: "stream_lines_lost", count: this.#lost };
-      facts.push({
-        audit_event: "error",
-        correlation_id: this.#mintCorrelationId(),
-        actor: HUB,
-        detail,
-      });
-      this.#lost = 0;
-    }
     return facts;
+  }
+
+  /** What the bound has cost, once there is room to say so. */
+  #takeLoss(): AuditFact[] {
+    if (this.#lost === 0 || this.#facts.length > AUDIT_QUEUE_MAX / 2) return [];
+    const detail = { code: "stream_lines_lost", count: this.#lost };
+    this.#lost = 0;
+    const correlation_id = this.#mintCorrelationId();
+    return [{ audit_event: "error", correlation_id, actor: HUB, detail }];
   }
 
   #add(fact: AuditFact): void {

@@ -2,7 +2,7 @@
 // slowly is cut off; it resumes by its last id.
 
 import type { ChangeEvent } from "../../storage-adapter/port/task-storage.ts";
-import type { StreamRequest } from "../sse/stream-request.ts";
+import type { StreamRequest } from "../sse/hub-protocol.ts";
 import { CLIENT_QUEUE_BYTES_MAX } from "./limits.ts";
 
 export type DisconnectReason =
@@ -10,6 +10,8 @@ export type DisconnectReason =
   | "write_failed"
   | "too_slow"
   | "storage_unavailable"
+  | "log_changed"
+  | "session_ended"
   | "max_age"
   | "service_stopping";
 
@@ -32,6 +34,7 @@ export class StreamClient {
   readonly #onEnd: StreamClientOptions["onEnd"];
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #onDrain: (() => void) | undefined;
+  #sentAtLastBeat = -1;
 
   constructor(options: StreamClientOptions) {
     this.request = options.request;
@@ -74,12 +77,20 @@ export class StreamClient {
     if ((controller.desiredSize ?? 0) < 0) this.cut("too_slow");
   }
 
+  /** Called with each heartbeat: cuts off a client that catches up and has read nothing since the last one. */
+  cutIfStalled(): void {
+    const isStalled = this.#onDrain !== undefined && this.eventsSent === this.#sentAtLastBeat;
+    this.#sentAtLastBeat = this.eventsSent;
+    if (isStalled) this.cut("too_slow");
+  }
+
   /** Waits until half of what may wait has been read, or the stream is over. */
   async drained(): Promise<void> {
     while ((this.#controller?.desiredSize ?? CLIENT_QUEUE_BYTES_MAX) < CLIENT_QUEUE_BYTES_MAX / 2) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#onDrain = resolve;
       await promise;
+      this.#onDrain = undefined;
     }
   }
 
@@ -88,7 +99,13 @@ export class StreamClient {
     this.send(lastWord);
     const controller = this.#controller;
     this.#end(reason);
-    return () => controller?.close();
+    return () => {
+      try {
+        controller?.close();
+      } catch {
+        // It has left between its last word and now: there is nothing to close any more.
+      }
+    };
   }
 
   /** Ends the stream at once; what waits is lost and comes again when the client resumes. */

@@ -6,7 +6,7 @@ import Gauge from "prom-client/lib/gauge.js";
 import Histogram from "prom-client/lib/histogram.js";
 import Registry from "prom-client/lib/registry.js";
 import type { StorageHealth } from "../../storage-adapter/port/task-storage.ts";
-import type { HubState } from "../sse/stream-request.ts";
+import type { HubState } from "../sse/hub-protocol.ts";
 
 export interface RequestSample {
   /** The route's pattern, or "unmatched". */
@@ -117,7 +117,7 @@ function createStreamGauges(registry: Registry) {
     }),
     deliveries: new Gauge<never>({
       name: "countersign_sse_deliveries",
-      help: "Events handed to clients since the event hub began.",
+      help: "Live changes handed to clients since the event hub began, replays left out.",
       registers,
     }),
     disconnects: new Gauge<"reason">({

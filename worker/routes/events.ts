@@ -4,8 +4,8 @@ import { z } from "zod";
 import { TASK_ID_PATTERN } from "../domain/task-schema.ts";
 import { failed } from "../http/failure.ts";
 import { readQuery } from "../http/query.ts";
-import { parseResumePoint } from "../sse/last-event-id.ts";
-import { STREAM_HEADERS } from "../sse/stream-request.ts";
+import { parseResumePoint } from "../sse/resume-point.ts";
+import { STREAM_HEADERS } from "../sse/hub-protocol.ts";
 import type { Answer, Call, RouteDefinition } from "./route.ts";
 
 /** Ours are at most 15 digits; longer ones are unreadable anyway. */
@@ -27,7 +27,7 @@ export const eventsRoute: RouteDefinition = {
   docs: {
     summary: "Follow every committed change, live",
     description:
-      "Server-Sent Events: `hello` first (`head_seq`, `resume`: fresh, resumed or reset), then one `task` event a committed change, in order; its id is the change's audit seq. `resync`: load everything anew. `farewell`: the service ends the stream, or can't begin it right now; reconnect after `retry`.",
+      "Server-Sent Events: `hello` first (`head_seq`, `resume`: fresh, resumed or reset), then one `task` event a committed change, in order; its id is the change's audit seq. `resync`: load everything anew. Comments and blocks with an `id:` alone are heartbeats. `farewell`: the service ends the stream, or can't begin it right now; reconnect after `retry`.",
     tag: "tasks",
     query: eventsQuery,
     headers: z.object({ "Last-Event-ID": z.string().optional() }),
@@ -43,13 +43,15 @@ async function openStream(call: Call): Promise<Answer> {
   // A stream that nobody reads would never end.
   if (call.request.method === "HEAD") return new Response(null, { headers: STREAM_HEADERS });
   const { task_id, last_event_id } = query.value;
+  const { session } = call.caller;
   const header = call.request.headers.get("last-event-id");
-  const body = await call.service.events.open(
+  const body = await call.service.eventHub.open(
     {
       correlation_id: call.correlationId,
       actor: call.caller.actor,
       resume: parseResumePoint(header, last_event_id ?? null),
       ...(task_id !== undefined && { task_id }),
+      ...(session && { session: { sid: session.sid, expires: session.expires } }),
     },
     call.request.signal,
   );

@@ -3,7 +3,7 @@
 
 import { auditFailure } from "../http/audit-failure.ts";
 import { ANONYMOUS } from "../http/authenticate.ts";
-import { mintCorrelationId } from "../http/correlation.ts";
+import { mintCorrelationId } from "../ids/correlation.ts";
 import { describeFailure } from "../http/describe-failure.ts";
 import { drainBody } from "../http/drain-body.ts";
 import { failed } from "../http/failure.ts";

@@ -16,8 +16,8 @@ export const metricsRoute: RouteDefinition = {
 };
 
 async function answerMetrics(call: Call): Promise<Answer> {
-  const { metrics, events } = call.service;
-  const [found, stream] = await Promise.all([readHealth(call), events.state()]);
+  const { metrics, eventHub } = call.service;
+  const [found, stream] = await Promise.all([readHealth(call), eventHub.state()]);
   const text = await metrics.render(found.reached ? found.health : undefined, stream);
   return new Response(text, { headers: { "Content-Type": metrics.contentType } });
 }

@@ -12,7 +12,12 @@ export type ResyncReason = "too_old" | "ahead" | "unreadable";
  * Why the service ends a stream by itself, also one that has just begun: an EventSource gives up for
  * ever on any answer but 200, so what passes by itself is said in the stream.
  */
-export type FarewellReason = "service_stopping" | "max_age" | "too_many_clients" | "unavailable";
+export type FarewellReason =
+  | "service_stopping"
+  | "max_age"
+  | "session_ended"
+  | "too_many_clients"
+  | "unavailable";
 
 /** First on every stream; without an id, so that it moves nobody's position. */
 export function helloMessage(headSeq: number, resume: Resume, retryMs: number): string {

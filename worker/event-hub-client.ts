@@ -2,10 +2,10 @@
 // is fixed.
 
 import { farewellMessage } from "./sse/messages.ts";
-import { HUB_STATE_URL, HUB_STREAM_URL, STREAM_REQUEST_HEADER } from "./sse/stream-request.ts";
-import type { HubState, StreamRequest } from "./sse/stream-request.ts";
+import { HUB_STATE_URL, HUB_STREAM_URL, STREAM_REQUEST_HEADER } from "./sse/hub-protocol.ts";
+import type { HubState, StreamRequest } from "./sse/hub-protocol.ts";
 
-export interface EventStream {
+export interface EventHubClient {
   /** A stream's body; a farewell alone where the hub can't be reached. `signal`: the client has gone. */
   open(request: StreamRequest, signal: AbortSignal): Promise<ReadableStream | string>;
   /** undefined where the hub can't be reached. */
@@ -17,11 +17,12 @@ export interface HubBinding {
   getByName(name: string): { fetch(url: string, init?: RequestInit): Promise<Response> };
 }
 
-/** A hub that fails is made anew at once. */
-const RETRY_MS = 1_000;
+/** A hub that fails is made anew at once; spread, so that its clients don't all come in one moment. */
+const RETRY_MS_MIN = 1_000;
+const RETRY_MS_MAX = 3_000;
 const HUB_NAME = "hub";
 
-export function createEventStream(binding: HubBinding): EventStream {
+export function createEventHubClient(binding: HubBinding, random: () => number): EventHubClient {
   const hub = () => binding.getByName(HUB_NAME);
   return {
     async open(request, signal) {
@@ -32,7 +33,10 @@ export function createEventStream(binding: HubBinding): EventStream {
       } catch {
         // The object was reset, or its code has failed; the runtime has logged why.
       }
-      return farewellMessage("unavailable", RETRY_MS);
+      return farewellMessage(
+        "unavailable",
+        RETRY_MS_MIN + Math.round(random() * (RETRY_MS_MAX - RETRY_MS_MIN)),
+      );
     },
     async state() {
       try {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { parseResumePoint } from "./last-event-id.ts";
+import { parseResumePoint } from "./resume-point.ts";
 
 it("takes the header before the query, and neither as a fresh start", () => {
   expect(parseResumePoint("12", "7")).toEqual({ kind: "after", seq: 12 });

@@ -1,8 +1,8 @@
-// What a route asks of the event hub: a Durable Object is spoken to by requests, so this travels in
-// a header, as JSON.
+// How routes and the event hub speak: a Durable Object is reached by requests, so what is asked
+// travels in a header, as JSON.
 
 import type { Actor } from "../../storage-adapter/port/audit-fact.ts";
-import type { ResumePoint } from "./last-event-id.ts";
+import type { ResumePoint } from "./resume-point.ts";
 
 export interface StreamRequest {
   correlation_id: string;
@@ -10,12 +10,14 @@ export interface StreamRequest {
   resume: ResumePoint;
   /** Only changes of this task. */
   task_id?: string;
+  /** The session that vouches for the client: the stream ends with it. `expires`: seconds since 1970. */
+  session?: { sid: string; expires: number };
 }
 
 /** What /metrics shows of the hub. */
 export interface HubState {
   clients: number;
-  /** Events handed to clients since the hub began. */
+  /** Live changes handed to clients since the hub began; replays left out. */
   deliveries: number;
   /** Streams ended, by reason. */
   disconnects: Record<string, number>;
