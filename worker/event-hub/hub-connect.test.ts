@@ -91,6 +91,11 @@ describe("connecting", () => {
     const gone = new AbortController().signal;
     const refused = await fixture.hub.connect(streamRequest(), gone);
     expect(refused).toBe(farewell("too_many_clients"));
+    await fixture.hub.flushAudit();
+    expect(fixture.feed.facts.at(-1)).toMatchObject({
+      audit_event: "request_refused",
+      detail: { code: "too_many_clients", count: 1 },
+    });
     await readers[0]!.cancel();
     expect(await fixture.hub.connect(streamRequest(), gone)).toBeInstanceOf(ReadableStream);
   });
@@ -121,4 +126,25 @@ describe("a filter", () => {
     await fixture.hub.beat();
     expect(await reader.blocks(2)).toEqual([": heartbeat", "id: 7"]);
   });
+});
+
+it("tells a client that catches up, heartbeat by heartbeat, how far it has come", async () => {
+  const fixture = new HubFixture();
+  const pages = 4;
+  const changes = Array.from({ length: pages * REPLAY_PAGE_MAX }, (_, i) => change(i + 1, "b"));
+  fixture.feed.commit(...changes);
+  const { since } = fixture.feed;
+  // Nothing on these pages is for it: without a heartbeat it would hear nothing until the end.
+  fixture.feed.since = async (afterSeq, limit, waitMs) => {
+    const page = await since(afterSeq, limit, waitMs);
+    if (waitMs === 0 && afterSeq === 2 * REPLAY_PAGE_MAX) await fixture.hub.beat();
+    return page;
+  };
+  const reader = await fixture.connect({ ...after(0), task_id: "a" });
+  expect((await reader.blocks(5)).slice(1)).toEqual([
+    ": heartbeat",
+    `id: ${2 * REPLAY_PAGE_MAX}`,
+    ": heartbeat",
+    `id: ${pages * REPLAY_PAGE_MAX}`,
+  ]);
 });

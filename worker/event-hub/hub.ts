@@ -15,6 +15,7 @@ import {
   CLIENTS_MAX,
   CLIENT_AGE_MS_MAX,
   CLIENT_AGE_SPREAD,
+  EXTRA_BEAT_MS_MIN,
   LANE_CLIENTS_MAX,
   REPLAYS_AT_ONCE,
   REPLAY_SPAN_MAX,
@@ -51,6 +52,7 @@ export class Hub {
   readonly #disconnects: HubState["disconnects"] = {};
   #deliveries = 0;
   #isStopping = false;
+  #beatAtMs = Number.NEGATIVE_INFINITY;
   /** Resolves when the pool's position is that of the log; undefined while nobody follows it. */
   #following: Promise<void> | undefined;
 
@@ -74,11 +76,13 @@ export class Hub {
 
   /** The client's stream: where it can't be served right now, a farewell alone. Throws never. */
   async connect(request: StreamRequest, gone: AbortSignal): Promise<ReadableStream | string> {
-    if (this.#isStopping) return farewellMessage("service_stopping", this.#retryMs());
-    if (this.#clients.size >= CLIENTS_MAX) {
-      return farewellMessage("too_many_clients", this.#retryMs());
-    }
+    if (this.#isStopping) return this.#refuse("service_stopping");
     const nowMs = this.#surroundings.nowMs();
+    if (this.#clients.size >= CLIENTS_MAX && nowMs - this.#beatAtMs >= EXTRA_BEAT_MS_MIN) {
+      // Some may have left and not been found yet: writing to them tells.
+      await this.beat();
+    }
+    if (this.#clients.size >= CLIENTS_MAX) return this.#refuse("too_many_clients");
     const spread = 1 + CLIENT_AGE_SPREAD * (2 * this.#surroundings.random() - 1);
     const client = new StreamClient({
       request,
@@ -94,7 +98,7 @@ export class Hub {
     } catch (error) {
       this.#clients.delete(client);
       if (!(error instanceof StorageUnavailable)) this.#audit.failed(request, error);
-      return farewellMessage("unavailable", this.#retryMs());
+      return this.#refuse("unavailable");
     }
     gone.addEventListener("abort", () => client.cut("client_closed"));
     if (gone.aborted) client.cut("client_closed");
@@ -104,9 +108,10 @@ export class Hub {
   /** A sign of life to everybody; who may not stay leaves. */
   async beat(): Promise<void> {
     const nowMs = this.#surroundings.nowMs();
+    this.#beatAtMs = nowMs;
     for (const client of this.#clients) {
       if (client.endsAtMs <= nowMs) this.#sayFarewell(client, "max_age")();
-      else client.cutIfStalled();
+      else if (!this.#pool.has(client)) client.beatWhileCatchingUp();
     }
     await this.#pool.beat();
     await this.#endClosedSessions(nowMs);
@@ -222,6 +227,11 @@ export class Hub {
     // Before they close: a workerd that has got the signal too runs only as long as a stream is open.
     await this.#audit.flush();
     for (const close of closers) close();
+  }
+
+  #refuse(reason: FarewellReason): string {
+    this.#audit.refused(reason);
+    return farewellMessage(reason, this.#retryMs());
   }
 
   #sayFarewell(client: StreamClient, reason: FarewellReason & DisconnectReason): () => void {

@@ -9,6 +9,8 @@ export const CLIENTS_MAX = 2_000;
 export const CLIENT_QUEUE_BYTES_MAX = 1_048_576;
 /** An idle stream learns that its client left by writing to it; proxies give up after 30 to 60 s. */
 export const HEARTBEAT_MS = 15_000;
+/** A full pool is looked through once more for those who left, but not for each of many who want in. */
+export const EXTRA_BEAT_MS_MIN = 1_000;
 /** Finds clients that vanished without a word; spread by a fifth, so that they don't all come back at once. */
 export const CLIENT_AGE_MS_MAX = 6 * 3_600_000;
 export const CLIENT_AGE_SPREAD = 0.2;

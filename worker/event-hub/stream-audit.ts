@@ -3,7 +3,7 @@
 
 import type { AuditFact } from "../../storage-adapter/port/audit-fact.ts";
 import type { TaskStorage } from "../../storage-adapter/port/task-storage.ts";
-import type { Resume } from "../sse/messages.ts";
+import type { FarewellReason, Resume } from "../sse/messages.ts";
 import type { StreamRequest } from "../sse/hub-protocol.ts";
 import type { Departure } from "./lane.ts";
 import { AUDIT_LINES_PER_APPEND_MAX, AUDIT_QUEUE_MAX, CAUSE_CHARS_MAX } from "./limits.ts";
@@ -24,6 +24,7 @@ export class StreamAudit {
   readonly #mintCorrelationId: () => string;
   #facts: AuditFact[] = [];
   #broadcasts = new Map<string, Broadcast>();
+  #refusals = new Map<FarewellReason, number>();
   #lost = 0;
   #flushing: Promise<void> | undefined;
 
@@ -60,6 +61,11 @@ export class StreamAudit {
     });
   }
 
+  /** Nobody came in; many can be turned away in a second, so these are counted. */
+  refused(reason: FarewellReason): void {
+    this.#refusals.set(reason, (this.#refusals.get(reason) ?? 0) + 1);
+  }
+
   /** A defect of ours; what storage itself can't do is told by /healthz. */
   failed({ correlation_id, actor }: StreamRequest, error: unknown): void {
     const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -94,7 +100,8 @@ export class StreamAudit {
   }
 
   async #write(): Promise<void> {
-    for (const fact of [...this.#takeBroadcasts(), ...this.#takeLoss()]) this.#add(fact);
+    const merged = [...this.#takeBroadcasts(), ...this.#takeRefusals(), ...this.#takeLoss()];
+    for (const fact of merged) this.#add(fact);
     try {
       while (this.#facts.length > 0) {
         const some = this.#facts.slice(0, AUDIT_LINES_PER_APPEND_MAX);
@@ -117,6 +124,17 @@ export class StreamAudit {
       }),
     );
     this.#broadcasts = new Map();
+    return facts;
+  }
+
+  #takeRefusals(): AuditFact[] {
+    const facts = [...this.#refusals].map(([code, count]): AuditFact => ({
+      audit_event: "request_refused",
+      correlation_id: this.#mintCorrelationId(),
+      actor: HUB,
+      detail: { route: "/api/events", code, count },
+    }));
+    this.#refusals = new Map();
     return facts;
   }
 

@@ -2,8 +2,11 @@
 // slowly is cut off; it resumes by its last id.
 
 import type { ChangeEvent } from "../../storage-adapter/port/task-storage.ts";
+import { HEARTBEAT, positionMessage } from "../sse/messages.ts";
 import type { StreamRequest } from "../sse/hub-protocol.ts";
 import { CLIENT_QUEUE_BYTES_MAX } from "./limits.ts";
+
+const encoder = new TextEncoder();
 
 export type DisconnectReason =
   | "client_closed"
@@ -34,7 +37,8 @@ export class StreamClient {
   readonly #onEnd: StreamClientOptions["onEnd"];
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #onDrain: (() => void) | undefined;
-  #sentAtLastBeat = -1;
+  /** What it had been sent when a heartbeat last found it not reading. */
+  #wasWaitedFor: number | undefined;
 
   constructor(options: StreamClientOptions) {
     this.request = options.request;
@@ -77,11 +81,15 @@ export class StreamClient {
     if ((controller.desiredSize ?? 0) < 0) this.cut("too_slow");
   }
 
-  /** Called with each heartbeat: cuts off a client that catches up and has read nothing since the last one. */
-  cutIfStalled(): void {
-    const isStalled = this.#onDrain !== undefined && this.eventsSent === this.#sentAtLastBeat;
-    this.#sentAtLastBeat = this.eventsSent;
-    if (isStalled) this.cut("too_slow");
+  /**
+   * A heartbeat to one that is not live yet: a sign of life and where it has come to, for its pages may
+   * hold nothing that it wants. One that has read nothing since the last heartbeat is cut off.
+   */
+  beatWhileCatchingUp(): void {
+    const isWaitedFor = this.#onDrain !== undefined;
+    if (isWaitedFor && this.#wasWaitedFor === this.eventsSent) this.cut("too_slow");
+    else if (!isWaitedFor) this.send(encoder.encode(HEARTBEAT + positionMessage(this.position)));
+    this.#wasWaitedFor = isWaitedFor ? this.eventsSent : undefined;
   }
 
   /** Waits until half of what may wait has been read, or the stream is over. */
