@@ -12,6 +12,15 @@ export interface ApiRequest {
   signal?: AbortSignal;
 }
 
+/** The service knows nobody by what we sent: a session may have ended. */
+const AUTHENTICATION_REQUIRED = 401;
+const unknownListeners = new Set<() => void>();
+
+/** Called whenever an answer says that we are nobody (any more). */
+export function onUnknownCaller(listener: () => void): void {
+  unknownListeners.add(listener);
+}
+
 /** Rejects only when `signal` is aborted, with its reason. */
 export async function request<T>(path: string, options: ApiRequest = {}): Promise<Outcome<T>> {
   const { method = "GET", body, ifMatch, signal } = options;
@@ -27,6 +36,9 @@ export async function request<T>(path: string, options: ApiRequest = {}): Promis
       ...(signal && { signal }),
     });
     const text = await response.text();
+    if (response.status === AUTHENTICATION_REQUIRED) {
+      for (const listener of unknownListeners) listener();
+    }
     if (!response.ok) return { ok: false, problem: readProblem(response, text) };
     const value = (text === "" ? undefined : JSON.parse(text)) as T;
     return { ok: true, value, etag: response.headers.get("ETag") };

@@ -43,7 +43,7 @@ export interface Brief {
 /** Lines asked for at once: the API's own maximum. */
 const TRAIL_PAGE_LINES = 1_000;
 /** A task with 1,000 tool calls, each updated once, and everything else that can happen to it. */
-const TRAIL_LINES_MAX = 5_000;
+export const TRAIL_LINES_MAX = 5_000;
 
 export function listTasks(list: ListRequest, signal?: AbortSignal): Promise<Outcome<ListPage>> {
   const query = new URLSearchParams(formatFilter(list));
@@ -59,13 +59,14 @@ export function readTask(taskId: string, signal?: AbortSignal): Promise<Outcome<
   return request(taskPath(taskId), signal ? { signal } : {});
 }
 
-/** The task's audit lines, oldest first: all of them, up to TRAIL_LINES_MAX. */
+/** The task's audit lines after `afterSeq`, oldest first: all of them, up to TRAIL_LINES_MAX. */
 export async function readTrail(
   taskId: string,
+  afterSeq: number,
   signal?: AbortSignal,
 ): Promise<Outcome<AuditLine[]>> {
   const lines: AuditLine[] = [];
-  let next: number | null = 0;
+  let next: number | null = afterSeq;
   while (next !== null && lines.length < TRAIL_LINES_MAX) {
     const page = await readTrailPage(taskId, next, signal);
     if (!page.ok) return page;

@@ -2,7 +2,7 @@
 // gives the focus back at the end.
 
 import type { ComponentChild, ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 export interface DialogProps {
   title: string;
@@ -17,7 +17,8 @@ export function Dialog({ title, children, onClose }: DialogProps): ComponentChil
   const titleId = useId();
   const latest = useRef(onClose);
   latest.current = onClose;
-  useEffect(() => {
+  // Before the next paint: after it, `autofocus` would have moved the focus already.
+  useLayoutEffect(() => {
     const element = dialog.current;
     // `showModal` keeps in mind what had the focus; `close` gives it back.
     element?.showModal();

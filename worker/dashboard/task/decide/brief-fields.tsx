@@ -2,13 +2,13 @@
 
 import type { ComponentChild } from "preact";
 import { CRITERIA_MAX, SCOPE_LINES_MAX } from "../../../domain/limits.ts";
-import type { StepDraft } from "./draft.ts";
+import type { StepDraft, TypedDraft } from "./draft.ts";
 import { nextRowId } from "./draft.ts";
 import { RowsField } from "./rows-field.tsx";
 
 export function BriefFields(props: {
   draft: StepDraft;
-  onChange: (changes: Partial<StepDraft>) => void;
+  onChange: (changes: TypedDraft) => void;
 }): ComponentChild {
   const { draft, onChange } = props;
   return (

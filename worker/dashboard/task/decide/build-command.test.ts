@@ -11,7 +11,7 @@ import {
   reportedTask,
 } from "../../../domain/task.fixture.ts";
 import { buildCommand } from "./build-command.ts";
-import { initialDraft, moveRow, nextRowId } from "./draft.ts";
+import { draftFor, initialDraft, moveRow, nextRowId } from "./draft.ts";
 
 describe("an approval", () => {
   it("needs nothing, and takes a reason", () => {
@@ -121,6 +121,19 @@ describe("a brief", () => {
     ]);
     expect(buildCommand("brief", { ...draft, scope: [] }, task)).toMatchObject({
       command: { body: { declared_scope: [] } },
+    });
+  });
+
+  it("takes nobody's changes back: what was not typed goes along with the task", () => {
+    const typed = { criteria: [{ rowId: 1, id: "by-size", text: "Sorted by height" }] };
+    const meanwhile = accepted(briefTask(task, { declared_scope: ["the attic"] }, by(maria, 1)));
+    const built = buildCommand("brief", draftFor("brief", meanwhile, typed), meanwhile);
+    expect(built).toEqual({
+      ok: true,
+      command: {
+        step: "brief",
+        body: { acceptance_criteria: [{ id: "by-size", text: "Sorted by height" }] },
+      },
     });
   });
 

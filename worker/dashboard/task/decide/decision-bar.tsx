@@ -8,6 +8,7 @@ import type { Task } from "../../../domain/task-schema.ts";
 import { Button } from "../../ui/button.tsx";
 import { PERSON_STEPS, allowedSteps } from "./allowed-steps.ts";
 import type { PersonStep } from "./allowed-steps.ts";
+import { RefusedSteps } from "./refused-steps.tsx";
 import { STEP_WORDS } from "./step-words.ts";
 
 export function DecisionBar(props: {
@@ -35,18 +36,7 @@ export function DecisionBar(props: {
             {STEP_WORDS[step].label}
           </Button>
         ))}
-        {refused.length > 0 && (
-          <details class="refused-steps">
-            <summary>Not possible now</summary>
-            <ul>
-              {refused.map(({ step, why }) => (
-                <li key={step}>
-                  <strong>{STEP_WORDS[step].label}</strong> {why}
-                </li>
-              ))}
-            </ul>
-          </details>
-        )}
+        <RefusedSteps refused={refused} />
       </div>
     </section>
   );

@@ -4,13 +4,13 @@
 import { signal } from "@preact/signals";
 import type { Signal } from "@preact/signals";
 import type { PersonStep } from "./allowed-steps.ts";
-import type { StepDraft } from "./draft.ts";
+import type { TypedDraft } from "./draft.ts";
 
 const PREFIX = "countersign.draft.";
-const drafts = new Map<string, Signal<StepDraft | null>>();
+const drafts = new Map<string, Signal<TypedDraft | null>>();
 
 /** Null until something was typed. */
-export function draftOf(taskId: string, step: PersonStep): Signal<StepDraft | null> {
+export function draftOf(taskId: string, step: PersonStep): Signal<TypedDraft | null> {
   const key = `${PREFIX}${step}.${taskId}`;
   const known = drafts.get(key);
   if (known !== undefined) return known;
@@ -20,17 +20,17 @@ export function draftOf(taskId: string, step: PersonStep): Signal<StepDraft | nu
   return draft;
 }
 
-function readStored(key: string): StepDraft | null {
+function readStored(key: string): TypedDraft | null {
   try {
     const text = sessionStorage.getItem(key);
-    return text === null ? null : (JSON.parse(text) as StepDraft);
+    return text === null ? null : (JSON.parse(text) as TypedDraft);
   } catch {
     // Storage is switched off: memory has to do.
     return null;
   }
 }
 
-function store(key: string, draft: StepDraft | null): void {
+function store(key: string, draft: TypedDraft | null): void {
   try {
     if (draft === null) sessionStorage.removeItem(key);
     else sessionStorage.setItem(key, JSON.stringify(draft));

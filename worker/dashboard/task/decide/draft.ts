@@ -33,6 +33,14 @@ export interface StepDraft {
   scope: DraftLine[];
 }
 
+/** What the person has changed so far; the rest goes along with the task. */
+export type TypedDraft = Partial<StepDraft>;
+
+/** A form's fields: as typed, and where nothing was typed as the task has them now. */
+export function draftFor(step: PersonStep, task: Task, typed: TypedDraft | null): StepDraft {
+  return { ...initialDraft(step, task), ...typed };
+}
+
 /** What a form begins with. A rejection carries the standing verdict's issues over: it replaces it. */
 export function initialDraft(step: PersonStep, task: Task): StepDraft {
   const empty: StepDraft = { reason: "", issues: [], criteria: [], scope: [] };
@@ -46,10 +54,15 @@ export function initialDraft(step: PersonStep, task: Task): StepDraft {
     id,
     text,
   }));
-  const offset = criteria.length + 1;
-  const scope = task.declared_scope.map((text, index) => ({ rowId: offset + index, text }));
+  const scope = task.declared_scope.map((text, index) => ({
+    rowId: SCOPE_ROWS_FROM + index,
+    text,
+  }));
   return { ...empty, criteria, scope };
 }
+
+/** Apart from those of criteria, of which there are at most 100. */
+const SCOPE_ROWS_FROM = 1_000;
 
 function carriedOver(issue: Issue, rowId: number): DraftIssue {
   const { issue_id, criterion_ref, text, work_log_ref } = issue;

@@ -1,7 +1,7 @@
 // One issue of a rejection: which criterion it hits, and what is wrong.
 
 import type { ComponentChild } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { TEXT_CHARS_MAX } from "../../../domain/limits.ts";
 import type { Task } from "../../../domain/task-schema.ts";
 import { Button } from "../../ui/button.tsx";
@@ -23,7 +23,8 @@ export function IssueRow(props: {
   const { issue, task, isNew, onChange, onRemove } = props;
   const id = useId();
   const text = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
+  // Before the next key is pressed.
+  useLayoutEffect(() => {
     if (isNew) text.current?.focus();
   }, []);
   const isKnown = task.acceptance_criteria.some((known) => known.id === issue.criterion_ref);

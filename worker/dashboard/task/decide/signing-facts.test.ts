@@ -17,7 +17,7 @@ describe("what is being signed", () => {
       "Task: sample-1",
       "Attempt: 1",
       "Revision: 4",
-      "Criteria: 2 criteria, 2 answered",
+      "Criteria: 2 of 2 answered",
       "Open issues: 1",
       "Reviewer: remy rejected",
     ]);

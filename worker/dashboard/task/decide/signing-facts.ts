@@ -13,12 +13,12 @@ export interface SigningFact {
 }
 
 export function signingFacts(task: Task): SigningFact[] {
-  const criteria = counted(task.acceptance_criteria.length, "criterion", "criteria");
+  const total = task.acceptance_criteria.length;
   return [
     { name: "Task", value: task.task_id },
     { name: "Attempt", value: String(task.attempt) },
     { name: "Revision", value: String(task.revision) },
-    { name: "Criteria", value: `${criteria}, ${countAnsweredCriteria(task)} answered` },
+    { name: "Criteria", value: `${countAnsweredCriteria(task)} of ${total} answered` },
     { name: "Open issues", value: String(countOpenIssues(task)) },
     { name: "Reviewer", value: reviewerWord(task) },
     ...(task.ci_status === undefined ? [] : [{ name: "CI", value: task.ci_status.state }]),

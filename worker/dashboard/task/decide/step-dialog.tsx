@@ -3,7 +3,7 @@
 // nothing is sent until the person has accepted that one.
 
 import type { ComponentChild, ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { TaskAnswer } from "../../api/tasks.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -13,8 +13,8 @@ import type { PersonStep } from "./allowed-steps.ts";
 import { ChangedNote } from "./changed-note.tsx";
 import { ComplaintNote } from "./complaint-note.tsx";
 import { draftOf } from "./draft-store.ts";
-import { initialDraft } from "./draft.ts";
-import type { StepDraft } from "./draft.ts";
+import { draftFor } from "./draft.ts";
+import type { TypedDraft } from "./draft.ts";
 import { SigningSummary } from "./signing-summary.tsx";
 import { StepFields } from "./step-fields.tsx";
 import { STEP_WORDS } from "./step-words.ts";
@@ -38,16 +38,16 @@ export function StepDialog(props: StepDialogProps): ComponentChild {
   const now = state.kind === "shown" ? state.version : seen;
   const isChanged = now.etag !== seen.etag && !isBusy;
   const kept = draftOf(model.taskId, step);
-  const draft = kept.value ?? initialDraft(step, seen.task);
-  const change = (changes: Partial<StepDraft>) => {
-    kept.value = { ...draft, ...changes };
+  const draft = draftFor(step, seen.task, kept.value);
+  const change = (changes: TypedDraft) => {
+    kept.value = { ...kept.value, ...changes };
     forget();
   };
   const accept = () => {
     setSeen(now);
     forget();
   };
-  const { label, tone } = STEP_WORDS[step];
+  const { label, submit: submitLabel, tone } = STEP_WORDS[step];
   return (
     <Dialog title={`${label}: attempt ${seen.task.attempt}`} onClose={onClose}>
       <StepForm
@@ -79,7 +79,7 @@ export function StepDialog(props: StepDialogProps): ComponentChild {
             disabled={isChanged}
             isFirst={step === "redispatch"}
           >
-            {label}
+            {submitLabel}
           </Button>
         </div>
       </StepForm>
@@ -96,7 +96,8 @@ function StepForm(props: {
 }): ComponentChild {
   const { step, complaint, onSubmit, children } = props;
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
+  // Before the next key is pressed.
+  useLayoutEffect(() => {
     if (complaint?.kind !== "missing") return;
     const { rowId } = complaint;
     const field = rowId === null ? "textarea" : `[data-row="${rowId}"] textarea`;

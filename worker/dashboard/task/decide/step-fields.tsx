@@ -6,7 +6,7 @@ import { counted } from "../compare/difference.ts";
 import { IssueCard } from "../evidence/issue-card.tsx";
 import { BriefFields } from "./brief-fields.tsx";
 import type { PersonStep } from "./allowed-steps.ts";
-import type { StepDraft } from "./draft.ts";
+import type { StepDraft, TypedDraft } from "./draft.ts";
 import { IssuesField } from "./issues-field.tsx";
 import { ReasonField } from "./reason-field.tsx";
 
@@ -14,7 +14,7 @@ export function StepFields(props: {
   step: PersonStep;
   task: Task;
   draft: StepDraft;
-  onChange: (changes: Partial<StepDraft>) => void;
+  onChange: (changes: TypedDraft) => void;
 }): ComponentChild {
   const { step, task, draft, onChange } = props;
   const reason = (isRequired: boolean, hint?: string) => (

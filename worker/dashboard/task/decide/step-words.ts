@@ -3,8 +3,10 @@
 import type { PersonStep } from "./allowed-steps.ts";
 
 export interface StepWords {
-  /** On the button that begins it, and the one that does it. */
+  /** On the button that begins it. */
   label: string;
+  /** On the button that does it. */
+  submit: string;
   key: string;
   /** In the overview of keys. */
   purpose: string;
@@ -16,6 +18,7 @@ export interface StepWords {
 export const STEP_WORDS: Readonly<Record<PersonStep, StepWords>> = {
   approve: {
     label: "Approve",
+    submit: "Approve",
     key: "a",
     purpose: "Approve the attempt",
     done: "Approved",
@@ -23,6 +26,7 @@ export const STEP_WORDS: Readonly<Record<PersonStep, StepWords>> = {
   },
   reject: {
     label: "Reject",
+    submit: "Reject",
     key: "r",
     purpose: "Reject the attempt",
     done: "Rejected",
@@ -30,6 +34,7 @@ export const STEP_WORDS: Readonly<Record<PersonStep, StepWords>> = {
   },
   redispatch: {
     label: "Re-dispatch",
+    submit: "Re-dispatch",
     key: "d",
     purpose: "Send it back for another attempt",
     done: "Sent back",
@@ -37,6 +42,7 @@ export const STEP_WORDS: Readonly<Record<PersonStep, StepWords>> = {
   },
   reopen: {
     label: "Reopen",
+    submit: "Reopen",
     key: "o",
     purpose: "Reopen the decision",
     done: "Reopened",
@@ -44,6 +50,7 @@ export const STEP_WORDS: Readonly<Record<PersonStep, StepWords>> = {
   },
   brief: {
     label: "Edit brief",
+    submit: "Save brief",
     key: "b",
     purpose: "Edit criteria and scope",
     done: "Briefed",

@@ -66,6 +66,12 @@ function Hunks({ file }: { file: DiffFile }): ComponentChild {
     <>
       <table class="diff-lines">
         <caption class="visually-hidden">Changed lines</caption>
+        <colgroup>
+          <col class="col-number" data-side="old" />
+          <col class="col-number" />
+          <col class="col-sign" />
+          <col />
+        </colgroup>
         <thead class="visually-hidden">
           <tr>
             <th scope="col">Old line</th>

@@ -10,6 +10,7 @@ import { StatusBadge } from "../../ui/status-badge.tsx";
 import { CopyButton } from "../text/copy-button.tsx";
 import { firstLine } from "../text/beginning.ts";
 import { CiState } from "./ci-state.tsx";
+import { QueueWalk } from "./queue-walk.tsx";
 
 /** Two lines of a heading. */
 const TITLE_CHARS_MAX = 160;
@@ -18,11 +19,14 @@ export function TaskHeader({ task }: { task: Task }): ComponentChild {
   const title = firstLine(task.request_text, TITLE_CHARS_MAX);
   return (
     <header class="task-header">
-      <p class="task-badges">
-        <StatusBadge status={task.status} />
-        <StageBadge stage={deriveStage(task)} />
-        {task.ci_status !== undefined && <CiState status={task.ci_status} />}
-      </p>
+      <div class="task-top">
+        <p class="task-badges">
+          <StatusBadge status={task.status} />
+          <StageBadge stage={deriveStage(task)} />
+          {task.ci_status !== undefined && <CiState status={task.ci_status} />}
+        </p>
+        <QueueWalk taskId={task.task_id} />
+      </div>
       <h1 class="task-title">{title === "" ? task.task_id : <PlainText text={title} />}</h1>
       <p class="task-meta">
         <span>

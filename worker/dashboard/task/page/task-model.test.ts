@@ -1,3 +1,4 @@
+import type { AuditLine } from "../../../../storage-adapter/port/audit-fact.ts";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ackedTask, judgedTask, newTask, reportedTask } from "../../../domain/task.fixture.ts";
 import type { Task } from "../../../domain/task-schema.ts";
@@ -11,6 +12,7 @@ const UNREACHABLE: Problem = { status: 0, code: "unreachable", title: "No answer
 class FakeService {
   outcome: Outcome<Task> = answer(newTask());
   reads = 0;
+  trail: AuditLine[] = [];
   readonly listeners = new Set<LiveListener>();
 
   model(): TaskModel {
@@ -19,7 +21,10 @@ class FakeService {
         this.reads += 1;
         return Promise.resolve(this.outcome);
       },
-      readTrail: () => Promise.resolve({ ok: true, value: [], etag: null }),
+      readTrail: (_, afterSeq) => {
+        const value = this.trail.filter(({ seq }) => seq > afterSeq);
+        return Promise.resolve({ ok: true, value, etag: null });
+      },
       onChange: (listener) => {
         this.listeners.add(listener);
         return () => this.listeners.delete(listener);
@@ -97,6 +102,23 @@ describe("the task of a page", () => {
     service.change(newTask());
     await model.refresh();
     expect(model.state.value).toBe(before);
+  });
+
+  it("has a trail that grows by what is new, and is the same while nothing is", async () => {
+    const line = (seq: number) => ({ seq, audit_event: "task_acked" }) as AuditLine;
+    const shown = (model: TaskModel) => {
+      const trail = model.trail.value;
+      return trail.kind === "shown" ? trail.lines.map(({ seq }) => seq) : trail.kind;
+    };
+    service.trail = [line(3), line(5)];
+    const model = service.model();
+    await vi.waitFor(() => expect(shown(model)).toEqual([3, 5]));
+    const before = model.trail.value;
+    service.trail = [line(9)];
+    service.change(ackedTask());
+    await vi.waitFor(() => expect(shown(model)).toEqual([3, 5, 9]));
+    expect(model.trail.value).not.toBe(before);
+    model.dispose();
   });
 
   it("does not call its own step a surprise, and waits for its answer", async () => {
@@ -177,5 +199,21 @@ describe("a task that can't be read", () => {
     await model.refresh();
     expect(service.reads).toBe(before);
     expect(service.listeners.size).toBe(0);
+  });
+});
+
+describe("a service that is back", () => {
+  it("is asked for what could not be read, and for nothing else", async () => {
+    const model = service.model();
+    await model.refresh();
+    const before = service.reads;
+    await model.catchUp();
+    expect(service.reads).toBe(before);
+    service.outcome = { ok: false, problem: UNREACHABLE };
+    await model.refresh();
+    service.outcome = answer(ackedTask());
+    await model.catchUp();
+    expect(shownRevision(model)).toBe(2);
+    expect(model.outdated.value).toBeNull();
   });
 });

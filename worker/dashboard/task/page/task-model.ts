@@ -6,6 +6,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { AuditLine } from "../../../../storage-adapter/port/audit-fact.ts";
 import type { Outcome, Problem } from "../../api/outcome.ts";
 import { unreachable } from "../../api/outcome.ts";
+import { TRAIL_LINES_MAX } from "../../api/tasks.ts";
 import type { LiveListener } from "../../live/live.ts";
 import type { Task } from "../../../domain/task-schema.ts";
 import { compareTasks } from "../compare/compare-tasks.ts";
@@ -26,7 +27,8 @@ export type TaskState =
 
 export type TrailState =
   | { kind: "loading" }
-  | { kind: "shown"; lines: AuditLine[] }
+  /** `isCut`: there are more lines than one reading brings. */
+  | { kind: "shown"; lines: AuditLine[]; isCut: boolean }
   | { kind: "failed"; problem: Problem };
 
 /** What others have changed since the person last knew the task. */
@@ -38,7 +40,11 @@ export interface LiveUpdate {
 
 export interface TaskSources {
   readTask: (taskId: string, signal?: AbortSignal) => Promise<Outcome<Task>>;
-  readTrail: (taskId: string, signal?: AbortSignal) => Promise<Outcome<AuditLine[]>>;
+  readTrail: (
+    taskId: string,
+    afterSeq: number,
+    signal?: AbortSignal,
+  ) => Promise<Outcome<AuditLine[]>>;
   onChange: (listener: LiveListener) => () => void;
   nowMs: () => number;
 }
@@ -96,6 +102,12 @@ export class TaskModel {
   refresh(): Promise<void> {
     void this.#trailReader.again();
     return this.#taskReader.again();
+  }
+
+  /** The service is back: what could not be read is read now. */
+  async catchUp(): Promise<void> {
+    const state = this.#state.peek();
+    if (state.kind === "failed" || this.#outdated.peek() !== null) await this.refresh();
   }
 
   /** Runs a step of this page; live changes wait until its answer is there. */
@@ -169,10 +181,18 @@ export class TaskModel {
   }
 
   async #readTrail(): Promise<void> {
-    const outcome = await settled(this.#sources.readTrail(this.taskId, this.#abort.signal));
-    if (this.#abort.signal.aborted) return;
-    if (outcome.ok) this.#trail.value = { kind: "shown", lines: outcome.value };
-    else if (this.#trail.peek().kind !== "shown") {
+    const former = this.#trail.peek();
+    const known = former.kind === "shown" ? former.lines : [];
+    // Lines are only ever added: what is known need not be read again.
+    const afterSeq = known.at(-1)?.seq ?? 0;
+    const { signal: aborted } = this.#abort;
+    const outcome = await settled(this.#sources.readTrail(this.taskId, afterSeq, aborted));
+    if (aborted.aborted) return;
+    if (outcome.ok) {
+      const isCut = outcome.value.length >= TRAIL_LINES_MAX;
+      if (former.kind === "shown" && outcome.value.length === 0) return;
+      this.#trail.value = { kind: "shown", lines: [...known, ...outcome.value], isCut };
+    } else if (former.kind !== "shown") {
       this.#trail.value = { kind: "failed", problem: outcome.problem };
     }
   }

@@ -37,6 +37,11 @@ export function Timeline({ trail }: { trail: TrailState }): ComponentChild {
           <Item key={firstSeq(item)} item={item} />
         ))}
       </ol>
+      {trail.isCut && (
+        <p class="quiet">
+          The log goes on: <code>npm run trace</code> prints all of it.
+        </p>
+      )}
     </>
   );
 }

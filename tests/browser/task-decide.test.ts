@@ -1,0 +1,235 @@
+// A person decides: what is signed is shown, what is decided is what was seen, and then comes the next.
+
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { TOKENS } from "../service.fixture.ts";
+import { useBrowser } from "./browser.fixture.ts";
+import { bringTask, namedService } from "./inbox.fixture.ts";
+import { beginStep, openTask, part, stepButton, stepDialog, submitButton } from "./task.fixture.ts";
+
+const service = namedService();
+const browser = useBrowser();
+
+beforeAll(() => service.start());
+afterAll(() => service.dispose());
+
+let taskId: string;
+let tasks = 0;
+beforeEach(() => {
+  tasks += 1;
+  taskId = `decide-${tasks}`;
+});
+
+const read = async (id = taskId) => (await service.get(`/api/tasks/${id}`)).json;
+const lineCount = async () => (await service.get(`/api/tasks/${taskId}/audit`)).json.items.length;
+const taken = (page: Page) => page.locator(".taken-note");
+
+describe("an approval", () => {
+  it("shows what is signed, records who signed what, and is confirmed", async () => {
+    await bringTask(service, taskId, "approve", "Count the spoons");
+    const page = await openTask(browser, service, taskId, { as: "admin" });
+    const seen = (await service.get(`/api/tasks/${taskId}`)).headers.get("etag");
+    const dialog = await beginStep(page, "Approve");
+    for (const fact of [taskId, "Attempt1", "Revision4", "1 of 1 answered", "rita approved"]) {
+      expect(await dialog.locator(".signing").textContent()).toContain(fact);
+    }
+    await dialog.getByLabel("Reason").fill("Counted them myself.");
+    await submitButton(dialog, "Approve").click();
+    await taken(page).getByText("Approved").waitFor();
+    const { status, verdict } = await read();
+    expect(status).toBe("approved");
+    expect(verdict).toMatchObject({
+      decision: "approve",
+      reason: "Counted them myself.",
+      decided_by: { role: "admin", name: "maria" },
+    });
+    expect(`"${verdict.content_sha256}"`).toBe(seen);
+  });
+
+  it("names what speaks against it, and forbids nothing", async () => {
+    await bringTask(service, taskId, "reject", "Count the spoons");
+    const page = await openTask(browser, service, taskId, { as: "admin" });
+    const dialog = await beginStep(page, "Approve");
+    const doubts = dialog.getByRole("list", { name: "Before you sign" });
+    expect(await doubts.textContent()).toMatch(/rita rejected this attempt\..*2 issues are open\./);
+    await submitButton(dialog, "Approve").click();
+    await taken(page).waitFor();
+    expect((await read()).status).toBe("approved");
+  });
+
+  it("asks who is not signed in to sign in, and then goes on", async () => {
+    await bringTask(service, taskId, "approve");
+    const page = await openTask(browser, service, taskId);
+    await stepButton(page, "Approve").click();
+    await page.getByLabel("Admin token").fill(TOKENS.admin);
+    await page.keyboard.press("Enter");
+    await submitButton(stepDialog(page), "Approve").click();
+    await taken(page).waitFor();
+    expect((await read()).verdict.decided_by.name).toBe("maria");
+  });
+
+  it("is asked for again when the session is over, and nothing that was typed is lost", async () => {
+    await bringTask(service, taskId, "approve");
+    const page = await openTask(browser, service, taskId, {
+      as: "admin",
+      allow: [/status of 401/],
+    });
+    const dialog = await beginStep(page, "Approve");
+    await dialog.getByLabel("Reason").fill("All there");
+    await page.context().clearCookies();
+    await submitButton(dialog, "Approve").click();
+    await page.getByLabel("Admin token").fill(TOKENS.jo);
+    await page.keyboard.press("Enter");
+    await taken(page).waitFor();
+    expect((await read()).verdict).toMatchObject({
+      reason: "All there",
+      decided_by: { name: "jo" },
+    });
+  });
+});
+
+describe("a rejection", () => {
+  it("needs a reason, and says so where it is missing", async () => {
+    await bringTask(service, taskId, "approve");
+    const page = await openTask(browser, service, taskId, { as: "admin" });
+    const dialog = await beginStep(page, "Reject");
+    const before = await lineCount();
+    await submitButton(dialog, "Reject").click();
+    await dialog.getByRole("alert").getByText("Say why it is rejected").waitFor();
+    expect(await lineCount()).toBe(before);
+    await page.keyboard.type("Two are forks.");
+    await submitButton(dialog, "Reject").click();
+    await taken(page).waitFor();
+    expect((await read()).verdict).toMatchObject({ decision: "reject", reason: "Two are forks." });
+  });
+
+  it("carries the reviewer's issues over, takes new ones, and leaves out those removed", async () => {
+    await bringTask(service, taskId, "reject");
+    const { verdict: former } = await read();
+    const page = await openTask(browser, service, taskId, { as: "admin" });
+    const dialog = await beginStep(page, "Reject");
+    await dialog.getByRole("button", { name: "Remove issue i2" }).click();
+    await dialog.getByRole("button", { name: "Add an issue" }).click();
+    await page.keyboard.type("One spoon is bent.");
+    await dialog.getByLabel("Reason").fill("Not yet.");
+    await submitButton(dialog, "Reject").click();
+    await taken(page).waitFor();
+    const { verdict, history } = await read();
+    expect(verdict.issues).toEqual([
+      former.issues[0],
+      { issue_id: "i2", criterion_ref: "c1", text: "One spoon is bent." },
+    ]);
+    expect(history).toMatchObject([{ kind: "verdict_replaced", verdict: former }]);
+  });
+
+  it("can be followed by a re-dispatch from its confirmation", async () => {
+    await bringTask(service, taskId, "approve");
+    const page = await openTask(browser, service, taskId, { as: "admin" });
+    const dialog = await beginStep(page, "Reject");
+    await dialog.getByLabel("Reason").fill("Again, please.");
+    await page.keyboard.press("Control+Enter");
+    await page.getByRole("button", { name: "Re-dispatch it" }).click();
+    await stepDialog(page).getByText("Attempt 1 is closed and attempt 2 begins").waitFor();
+    await submitButton(stepDialog(page), "Re-dispatch").click();
+    await taken(page).getByText("Sent back").waitFor();
+    expect(await read()).toMatchObject({ attempt: 2, status: "pending" });
+  });
+});
+
+describe("a re-dispatch", () => {
+  it("shows the issues that are handed out, and hands out exactly these", async () => {
+    await bringTask(service, taskId, "reject");
+    const { verdict } = await read();
+    const page = await openTask(browser, service, taskId, { as: "admin" });
+    const dialog = await beginStep(page, "Re-dispatch");
+    expect(await dialog.locator(".issue").allTextContents()).toEqual([
+      expect.stringContaining("The second drawer was not counted."),
+      expect.stringContaining("The total doesn't add up."),
+    ]);
+    await submitButton(dialog, "Re-dispatch").click();
+    await taken(page).waitFor();
+    expect((await read()).dispatch).toMatchObject({
+      issues: verdict.issues,
+      issues_sha256: verdict.issues_sha256,
+    });
+  });
+});
+
+describe("a reopening", () => {
+  it("is the undo: it needs a reason, and nothing is erased", async () => {
+    await bringTask(service, taskId, "approve");
+    const page = await openTask(browser, service, taskId, { as: "admin" });
+    const dialog = await beginStep(page, "Approve");
+    await dialog.getByLabel("Reason").fill("Looks right.");
+    await submitButton(dialog, "Approve").click();
+    await page.getByRole("button", { name: "Undo (reopen)" }).click();
+    await submitButton(dialog, "Reopen").click();
+    await dialog.getByRole("alert").getByText("Say why").waitFor();
+    await page.keyboard.type("Wrong task.");
+    await submitButton(dialog, "Reopen").click();
+    await taken(page).getByText("Reopened").waitFor();
+    const task = await read();
+    expect(task).toMatchObject({ task_id: taskId, status: "needs_review" });
+    expect(task.history.at(-1)).toMatchObject({ kind: "verdict_reopened", reason: "Wrong task." });
+    await part(page, "Attempts").getByText("current · 2 earlier steps").waitFor();
+    await beginStep(page, "Approve");
+    expect(await dialog.getByLabel("Reason").inputValue()).toBe("");
+  });
+});
+
+describe("a brief", () => {
+  it("rewords, adds, removes and moves criteria and scope", async () => {
+    await bringTask(service, taskId, "queued", "Count the spoons");
+    const page = await openTask(browser, service, taskId, { as: "admin" });
+    const dialog = await beginStep(page, "Edit brief");
+    await dialog.getByLabel("criterion 1 (c1)").fill("All spoons are counted");
+    await dialog.getByRole("button", { name: "Add a criterion" }).click();
+    await page.keyboard.type("Twice");
+    await dialog.getByRole("button", { name: "Move criterion 2 up" }).click();
+    await dialog.getByRole("button", { name: "Add a line" }).click();
+    await page.keyboard.type("The kitchen");
+    await submitButton(dialog, "Save brief").click();
+    await part(page, "Criteria").getByText("All spoons are counted").waitFor();
+    // What one has done oneself is confirmed, and no surprise.
+    await taken(page).getByText("Briefed").waitFor();
+    expect(await page.locator(".update-note").count()).toBe(0);
+    expect(await read()).toMatchObject({
+      acceptance_criteria: [{ text: "Twice" }, { id: "c1", text: "All spoons are counted" }],
+      declared_scope: ["The kitchen"],
+    });
+  });
+});
+
+describe("steps that are not possible", () => {
+  it("are not offered, and say why, also to the keyboard", async () => {
+    await bringTask(service, taskId, "working");
+    const page = await openTask(browser, service, taskId, { as: "admin" });
+    expect(await stepButton(page, "Edit brief").count()).toBe(0);
+    await page.getByText("Not possible now").click();
+    const why = page.getByText("otto works by the brief as it stands.");
+    await why.waitFor();
+    await page.keyboard.press("Escape");
+    await why.waitFor({ state: "hidden" });
+    expect(page.url()).toContain(taskId);
+    await page.keyboard.press("o");
+    const refusal = page.locator(".refusal");
+    expect(await refusal.textContent()).toBe("Reopen: There is no person's decision to take back.");
+    expect(await stepDialog(page).count()).toBe(0);
+  });
+});
+
+describe("after a decision", () => {
+  it("the next waiting task is shown, with the way back and the undo", async () => {
+    await bringTask(service, taskId, "approve", "First of two");
+    await bringTask(service, `${taskId}-next`, "approve", "Second of two");
+    const page = await openTask(browser, service, taskId, { as: "admin" });
+    await submitButton(await beginStep(page, "Approve"), "Approve").click();
+    await page.waitForURL((url) => !url.hash.endsWith(taskId));
+    await page.getByRole("heading", { level: 1 }).nth(1).waitFor();
+    expect((await read()).status).toBe("approved");
+    expect(await taken(page).textContent()).toContain(taskId);
+    await taken(page).getByRole("link", { name: taskId }).click();
+    await page.waitForURL(`**/#/tasks/${taskId}`);
+    await page.getByText("maria countersigned it.").waitFor();
+  });
+});
