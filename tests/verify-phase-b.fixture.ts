@@ -1,11 +1,12 @@
 // For tests of phase B: a run that is short, on a service on which somebody else is at work too.
 
-import { afterAll, beforeAll } from "vitest";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll } from "vitest";
 import { obtainK6 } from "../scripts/k6/k6-program.ts";
 import type { AcceptanceReport } from "../scripts/report/report-schema.ts";
 import { runPhaseB } from "../scripts/validation/phase-b/run-phase-b.ts";
-import { LEAVING_MS_MAX as HEARTBEATS_MS_MAX } from "../scripts/validation/phase-b/stream-audit.ts";
+import { LEAVING_MS_MAX as HEARTBEATS_MS_MAX } from "../scripts/validation/phase-b/judge-stream-audit.ts";
 import type { ChangePlan } from "../scripts/validation/phase-b/status-changes.ts";
 import {
   PROJECT_DIR,
@@ -29,7 +30,8 @@ export interface PhaseBFixture extends Omit<VerifierFixture, "verify"> {
 /** Call it at the top of a file: it brings its own hooks. */
 export function usePhaseB(): PhaseBFixture {
   const verifier = useVerifier();
-  let timer: NodeJS.Timeout | undefined;
+  const leaving = new AbortController();
+  let othersWork: Promise<void> | undefined;
 
   beforeAll(async () => {
     const toolsDir = join(PROJECT_DIR, ".tools");
@@ -38,22 +40,28 @@ export function usePhaseB(): PhaseBFixture {
   }, BUILD_MS_MAX);
 
   beforeAll(async () => {
-    const post = (path: string, body: object) =>
-      fetch(`${verifier.service().baseUrl}/api/tasks${path}`, {
-        method: "POST",
-        headers: {
-          Authorization: `Bearer ${verifier.service().tokens.admin}`,
-          "Content-Type": "application/json",
-        },
-        body: JSON.stringify(body),
-      });
+    const { baseUrl, tokens } = verifier.service();
+    const headers = { Authorization: `Bearer ${tokens.admin}`, "Content-Type": "application/json" };
+    const post = async (path: string, content: object) => {
+      const body = JSON.stringify(content);
+      await (await fetch(`${baseUrl}/api/tasks${path}`, { method: "POST", headers, body })).text();
+    };
     await post("", { task_id: "another", request_text: "Somebody else's" });
-    timer = setInterval(() => {
-      void post("/another/brief", { declared_scope: [new Date().toISOString()] });
-    }, OTHERS_WORK_MS);
+    othersWork = (async () => {
+      while (!leaving.signal.aborted) {
+        await post("/another/brief", { declared_scope: [new Date().toISOString()] });
+        await sleep(OTHERS_WORK_MS, undefined, { signal: leaving.signal }).catch(() => undefined);
+      }
+    })();
+    // Whoever waits for its end hears of it.
+    othersWork.catch(() => undefined);
   });
 
-  afterAll(() => clearInterval(timer));
+  // Before the service is stopped: hooks after all run in the reverse order.
+  afterAll(async () => {
+    leaving.abort();
+    await othersWork;
+  });
 
   return {
     ...verifier,

@@ -1,16 +1,12 @@
 // k6, which npm can't bring (its package of that name is an empty one): K6_BIN, else the one on the
 // PATH, else the one in .tools/, else built there with Go. What is found has said its version.
 
-import { execFile } from "node:child_process";
 import { delimiter, join } from "node:path";
-import { promisify } from "node:util";
+import { askProgram } from "../validation/ask-program.ts";
 import { K6_VERSION, buildK6 } from "./build-k6.ts";
-
-const run = promisify(execFile);
 
 /** Since 1.0 it runs TypeScript as it is. */
 const MAJOR_VERSION_MIN = 1;
-const VERSION_MS_MAX = 30_000;
 
 export type K6Program =
   | { found: true; from: "K6_BIN" | "path" | "tools" | "built"; path: string; version: string }
@@ -53,15 +49,10 @@ export async function obtainK6(options: K6Options): Promise<K6Program> {
 }
 
 async function askVersion(path: string): Promise<{ version: string } | { problem: string }> {
-  try {
-    const { stdout } = await run(path, ["version"], { timeout: VERSION_MS_MAX });
-    const [, version, major] = /^k6\S* v((\d+)\.\d+\.\d+)/.exec(stdout) ?? [];
-    if (version === undefined) return { problem: "is no k6: it does not say its version" };
-    if (Number(major) >= MAJOR_VERSION_MIN) return { version };
-    return { problem: `is too old: ${version}, at least ${MAJOR_VERSION_MIN}.0 is needed` };
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === "ENOENT" ? "there is no such file" : message.replaceAll(/\s+/g, " ");
-    return { problem: `does not run: ${why}` };
-  }
+  const answer = await askProgram(path, ["version"]);
+  if ("problem" in answer) return { problem: `does not run: ${answer.problem}` };
+  const [, version, major] = /^k6\S* v((\d+)\.\d+\.\d+)/.exec(answer.said) ?? [];
+  if (version === undefined) return { problem: "is no k6: it does not say its version" };
+  if (Number(major) >= MAJOR_VERSION_MIN) return { version };
+  return { problem: `is too old: ${version}, at least ${MAJOR_VERSION_MIN}.0 is needed` };
 }

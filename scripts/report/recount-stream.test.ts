@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { recountStream } from "./recount-stream.ts";
+import type { Measure } from "./report-schema.ts";
 
 /** Three clients, two changes; the second comes to the third client only. */
 const CHANGES = {
@@ -22,10 +23,9 @@ const DELIVERIES = {
   ],
 };
 const RESUME = { last_event_id: 3, told: ["resumed"], owed: [4, 5], received: [4, 5] };
-const sighting = (seq: number, shown_at_ms: number | null) => {
-  return { seq, sent_at_ms: 1_000, shown_at_ms };
-};
-const DASHBOARD = { sightings: [sighting(3, 1_010), sighting(5, 2_000)], troubles: [] };
+/** Of changes that were sent at 100 and 200. */
+const sighting = (seq: number, shown_at_ms: number | null) => ({ seq, shown_at_ms });
+const DASHBOARD = { sightings: [sighting(3, 110), sighting(5, 1_200)], troubles: [] };
 
 function recount(artifacts: Record<string, unknown>) {
   const texts = Object.entries(artifacts).map(([name, content]) => {
@@ -34,7 +34,7 @@ function recount(artifacts: Record<string, unknown>) {
   const counts = recountStream(new Map(texts));
   return {
     counted: Object.fromEntries(counts.map(({ name, counted }) => [name, counted])),
-    holds: (name: string, value: number | boolean) =>
+    holds: (name: string, value: Measure) =>
       counts.filter((count) => count.name === name).map(({ holds }) => holds(value)),
   };
 }
@@ -79,17 +79,32 @@ describe("what the stream did is counted again", () => {
 
   it.each([
     ["in time", DASHBOARD, "true"],
-    ["late", { ...DASHBOARD, sightings: [sighting(3, 1_010), sighting(5, 2_001)] }, "false"],
+    ["late", { ...DASHBOARD, sightings: [sighting(3, 110), sighting(5, 1_201)] }, "false"],
     [
-      "before it was sent",
-      { ...DASHBOARD, sightings: [sighting(3, 1_010), sighting(5, 999)] },
+      "late, though it claims a later beginning",
+      {
+        ...DASHBOARD,
+        sightings: [sighting(3, 110), { ...sighting(5, 1_201), sent_at_ms: 1_000 }],
+      },
       "false",
     ],
-    ["never", { ...DASHBOARD, sightings: [sighting(3, 1_010), sighting(5, null)] }, "false"],
-    ["not at all", { ...DASHBOARD, sightings: [sighting(3, 1_010)] }, "false"],
+    [
+      "before it was sent",
+      { ...DASHBOARD, sightings: [sighting(3, 110), sighting(5, 199)] },
+      "false",
+    ],
+    ["never", { ...DASHBOARD, sightings: [sighting(3, 110), sighting(5, null)] }, "false"],
+    ["not at all", { ...DASHBOARD, sightings: [sighting(3, 110)] }, "false"],
   ])("a change that the dashboard shows %s", (_, dashboard, counted) => {
     const recounted = recount({ changes: CHANGES, dashboard }).counted;
     expect(recounted["dashboard_live_pass"]).toBe(counted);
+  });
+
+  it("nothing missed where nothing was sent is no zero", () => {
+    const recounted = recount({ changes: { changes: [] }, deliveries: DELIVERIES });
+    expect(recounted.counted["sse_events_missed"]).toBe("nothing");
+    expect(recounted.holds("sse_events_missed", 0)).toEqual([false]);
+    expect(recounted.holds("sse_events_missed", null)).toEqual([true]);
   });
 
   it("not at all where no changes were kept", () => {

@@ -13,8 +13,9 @@ export interface Recounted {
 /** Metrics are rounded to a microsecond. */
 const ROUNDING_MS = 0.001;
 
-export function exactly(name: string, counted: number | boolean): Recounted {
-  return { name, counted: String(counted), holds: (value) => value === counted };
+/** Null: the artifacts say nothing of it. */
+export function exactly(name: string, counted: Measure): Recounted {
+  return { name, counted: String(counted ?? "nothing"), holds: (value) => value === counted };
 }
 
 /**

@@ -72,6 +72,9 @@ export const SPEC_METRICS: Readonly<Record<Phase, Readonly<Record<string, Limit>
   },
 };
 
+/** A change stands on an open dashboard within a second (SPEC 9, row B). */
+export const DASHBOARD_DELAY_MS_MAX = 1_000;
+
 /** Checks beyond the metrics that a phase must have run. */
 export const SPEC_CHECKS: Readonly<Record<Phase, readonly string[]>> = {
   A: ["decision_visibility_pass", "tests_skipped"],

@@ -7,6 +7,7 @@ import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
 import type { DashboardFile } from "../../worker/dashboard/built/dashboard-files.js";
 import { PROJECT_ROOT } from "./project-files.ts";
+import { readIfThere } from "./read-if-there.ts";
 
 const SOURCES = join(PROJECT_ROOT, "worker", "dashboard");
 const MODULE = join(SOURCES, "built", "dashboard-files.js");
@@ -59,13 +60,4 @@ export function writeDashboardModule(files: readonly DashboardFile[]): void {
 function dashboardFile(path: string, contentType: string, body: string): DashboardFile {
   const sha256 = createHash("sha256").update(body).digest("hex");
   return { path, content_type: contentType, sha256, body };
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
 }

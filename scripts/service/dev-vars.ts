@@ -2,8 +2,9 @@
 // a reader finds the old file or the new one, never half of one.
 
 import { randomBytes } from "node:crypto";
-import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { linkSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { parseEnv } from "node:util";
+import { readIfThere } from "./read-if-there.ts";
 
 const OWNER_ONLY_MODE = 0o600;
 const READABLE_BY_OTHERS_BITS = 0o077;
@@ -17,15 +18,11 @@ export interface DevVars {
 }
 
 export function readDevVars(path: string): DevVars {
-  try {
-    const text = readFileSync(path, "utf8");
-    const variables = parseEnv(text) as Record<string, string>;
-    const readableByOthers = (statSync(path).mode & READABLE_BY_OTHERS_BITS) !== 0;
-    return { text, variables, readableByOthers };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    return { text: undefined, variables: {}, readableByOthers: false };
-  }
+  const text = readIfThere(path);
+  // It may go in between, and then nobody can read it.
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+  const variables = parseEnv(text ?? "") as Record<string, string>;
+  return { text, variables, readableByOthers: (mode & READABLE_BY_OTHERS_BITS) !== 0 };
 }
 
 /** What stands in the file without any effect: most likely a slip of the pen. Never quotes a value. */

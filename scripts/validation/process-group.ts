@@ -24,6 +24,8 @@ export interface ProcessGroup {
   isAlive(): boolean;
   /** Resolves when the program has exited, or with undefined when it hasn't in time. */
   waitForExit(msMax: number): Promise<Exit | undefined>;
+  /** Resolves when nobody is left who could say more, or when that has taken too long. */
+  waitForOutput(msMax: number): Promise<void>;
 }
 
 export function startProcessGroup(
@@ -38,6 +40,7 @@ export function startProcessGroup(
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = Promise.withResolvers<Exit>();
+  const silent = Promise.withResolvers<void>();
   let exit: Exit | undefined;
   let lastWords = "";
   const hear = (text: string) => {
@@ -48,6 +51,7 @@ export function startProcessGroup(
     exit ??= how;
     ended.resolve(exit);
   };
+  child.once("close", () => silent.resolve());
   child.stdout.setEncoding("utf8").on("data", hear);
   child.stderr.setEncoding("utf8").on("data", hear);
   child.once("exit", (code, signal) => end({ code, signal }));
@@ -68,6 +72,8 @@ export function startProcessGroup(
     kill,
     isAlive: () => signalGroup(child, 0),
     waitForExit: (msMax) => Promise.race([ended.promise, sleep(msMax, undefined, { ref: false })]),
+    waitForOutput: (msMax) =>
+      Promise.race([silent.promise, sleep(msMax, undefined, { ref: false })]),
   };
 }
 

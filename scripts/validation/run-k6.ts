@@ -4,12 +4,15 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createLineReader } from "./line-reader.ts";
 import { startProcessGroup } from "./process-group.ts";
 import { runToEnd } from "./run-to-end.ts";
 import { VerificationFault } from "./verification-fault.ts";
 
 /** Longer than any script runs that a verifier starts; the soak is an hour at most. */
 const K6_MS_MAX = 90 * 60_000;
+/** What it says last may still be on its way when it has ended. */
+const OUTPUT_MS_MAX = 5_000;
 const LAST_WORDS_LINES_MAX = 5;
 
 export interface K6RunOptions {
@@ -29,10 +32,11 @@ export interface K6RunOptions {
 export async function runK6(options: K6RunOptions): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "verify-k6-"));
   const summaryFile = join(folder, "summary.json");
-  const otherLines: string[] = [];
-  const output = splitLines((line) => {
+  const lastLines: string[] = [];
+  const output = createLineReader((line) => {
     if (line.startsWith("{")) options.onLine(line);
-    else if (line !== "") otherLines.push(line);
+    else if (line !== "") lastLines.push(line);
+    if (lastLines.length > LAST_WORDS_LINES_MAX) lastLines.shift();
   });
   const script = join("scripts", "k6", options.script);
   const flags = ["--quiet", "--no-color", "--log-format", "raw", "--address", ""];
@@ -44,24 +48,17 @@ export async function runK6(options: K6RunOptions): Promise<string> {
       SUMMARY_FILE: summaryFile,
       K6_NO_USAGE_REPORT: "true",
     },
-    onOutput: output,
+    onOutput: (text) => output.feed(text),
   });
   try {
     const { code } = await runToEnd(group, "k6", K6_MS_MAX, options.signal);
+    await group.waitForOutput(OUTPUT_MS_MAX);
+    output.end();
     if (code === 0) return await readFile(summaryFile, "utf8");
-    const lastWords = otherLines.slice(-LAST_WORDS_LINES_MAX).join("; ") || group.lastWords();
+    const lastWords = lastLines.join("; ") || group.lastWords();
     throw new VerificationFault(`k6 ended with exit code ${String(code)}: ${lastWords}`);
   } finally {
     group.kill();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function splitLines(take: (line: string) => void): (text: string) => void {
-  let rest = "";
-  return (text) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) take(line);
-  };
 }

@@ -3,7 +3,7 @@
 
 import { runPhaseB } from "./phase-b/run-phase-b.ts";
 import { CHANGE_PLAN } from "./phase-b/status-changes.ts";
-import { LEAVING_MS_MAX } from "./phase-b/stream-audit.ts";
+import { LEAVING_MS_MAX } from "./phase-b/judge-stream-audit.ts";
 import { runVerifier } from "./run-verifier.ts";
 
 await runVerifier((surroundings) =>

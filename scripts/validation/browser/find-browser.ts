@@ -1,16 +1,11 @@
 // Finds a Chromium to drive: CHROMIUM_PATH, else an installed Chromium or Chrome, else the one that the
 // npm package @sparticuz/chromium carries. What is found has said its version: it runs.
 
-import { execFile } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import { promisify } from "node:util";
+import { askProgram } from "../ask-program.ts";
 import { type UnpackedBrowser, unpackBrowser } from "./unpack-browser.ts";
 
-const run = promisify(execFile);
-
-/** A cold start from a slow disk; the program only says its version. */
-const VERSION_MS_MAX = 30_000;
 const COMMAND_NAMES = [
   "chromium",
   "chromium-browser",
@@ -89,17 +84,12 @@ function isExecutable(path: string): boolean {
 
 async function askVersion(
   path: string,
-  env: NodeJS.ProcessEnv,
+  environment: NodeJS.ProcessEnv,
 ): Promise<{ version: string } | { problem: string }> {
-  try {
-    const { stdout } = await run(path, ["--version"], { env, timeout: VERSION_MS_MAX });
-    const version = /\d+(?:\.\d+)+/.exec(stdout)?.[0];
-    return version === undefined ? { problem: "it does not say its version" } : { version };
-  } catch (error) {
-    const { code, stderr, message } = error as NodeJS.ErrnoException & { stderr?: string };
-    const lastWords = stderr?.trim().split("\n").at(-1);
-    return { problem: lastWords || (code === "ENOENT" ? "there is no such file" : message) };
-  }
+  const answer = await askProgram(path, ["--version"], environment);
+  if ("problem" in answer) return answer;
+  const version = /\d+(?:\.\d+)+/.exec(answer.said)?.[0];
+  return version === undefined ? { problem: "it does not say its version" } : { version };
 }
 
 function none(problem: string): FoundBrowser {

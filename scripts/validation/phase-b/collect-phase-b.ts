@@ -15,7 +15,7 @@ import { type ChangeLine, takenChanges } from "./change-line.ts";
 import { PHASE_B_GATES, SSE_CLIENTS } from "./gates-phase-b.ts";
 import { lookAtLiveEvents } from "./live-events.ts";
 import type { ChangePlan } from "./status-changes.ts";
-import { measureStreamAudit } from "./stream-audit.ts";
+import { measureStreamAudit } from "./judge-stream-audit.ts";
 
 export interface PhaseBOptions extends Omit<ServiceUnderTestOptions, "letter"> {
   changes: ChangePlan;

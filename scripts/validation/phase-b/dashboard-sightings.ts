@@ -3,7 +3,10 @@
 import { type ChangeLine, takenChanges } from "./change-line.ts";
 import type { Glimpse } from "./status-observer.ts";
 
-/** What a row says of a task with that status; a result is what needs review here. */
+/**
+ * What a row says of a task with that status; a result is what needs review here. The words are
+ * worker/dashboard/rows/describe-item.ts's, written down again: what people read is what is promised.
+ */
 const WORDS: Readonly<Record<string, string>> = {
   needs_review: "Result in",
   rejected: "Rejected",

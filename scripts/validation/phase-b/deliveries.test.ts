@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ClientReport, StreamReport } from "../stream/messages.ts";
+import type { ClientReport, StreamReport } from "../stream/ipc-messages.ts";
 import { measureDeliveries } from "./deliveries.ts";
 
 const CHANGES = [5, 7, 9].map((seq) => {
@@ -82,6 +82,12 @@ describe("deliveries", () => {
     const rows = [others(4), ...all(0), others(6), others(10), ...all(1).slice(0, 2)];
     // Change 9, and somebody else's 6.
     expect(measureDeliveries(report(rows, BOTH), CHANGES).missed).toBe(2);
+  });
+
+  it("miss nothing that can be counted where no change was taken", () => {
+    const refused = CHANGES.map((change) => ({ ...change, seq: null, status: null }));
+    const deliveries = measureDeliveries(report([...all(0), ...all(1)], BOTH), refused);
+    expect(deliveries).toMatchObject({ received: 0, missed: null });
   });
 
   it("are not believed when an event comes before its write", () => {

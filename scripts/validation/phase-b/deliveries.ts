@@ -2,7 +2,7 @@
 // and k6's changes; both stamp with the same machine's wall clock.
 
 import type { LatencySamples } from "../../report/latency-samples.ts";
-import type { ClientReport, StreamReport } from "../stream/messages.ts";
+import type { ClientReport, StreamReport } from "../stream/ipc-messages.ts";
 import { VerificationFault } from "../verification-fault.ts";
 import { SSE_LATENCY_P95_MS_MAX } from "./gates-phase-b.ts";
 import { type ChangeLine, takenChanges } from "./change-line.ts";
@@ -12,7 +12,8 @@ export interface Deliveries {
   disconnects: number;
   /** Changes at clients, each once however often it came. */
   received: number;
-  missed: number;
+  /** Null where no change was made that could be missed. */
+  missed: number | null;
   doubled: number;
   isInOrder: boolean;
   samples: LatencySamples;
@@ -68,8 +69,9 @@ function countMissed(
   clients: number,
   arrivals: Deliveries["arrivals"],
   lines: readonly ChangeLine[],
-): number {
+): number | null {
   const own = takenChanges(lines).map(({ seq }) => seq);
+  if (own.length === 0) return null;
   const [first, last] = [Math.min(...own), Math.max(...own)];
   const within = arrivals.filter(([, seq]) => seq >= first && seq <= last);
   const owed = new Set([...own, ...within.map(([, seq]) => seq)]).size;

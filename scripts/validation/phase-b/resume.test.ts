@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { StreamReport } from "../stream/messages.ts";
+import type { StreamReport } from "../stream/ipc-messages.ts";
 import { judgeResume } from "./resume.ts";
 
 /** One client that was told `resume` and received `seqs`. */

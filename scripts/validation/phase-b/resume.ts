@@ -1,7 +1,7 @@
 // Phase B: a client whose stream is cut in the middle of the changes, and which comes back while they
 // go on. With its last id it must get everything since, once, in order, and nothing else.
 
-import type { StreamReport } from "../stream/messages.ts";
+import type { StreamReport } from "../stream/ipc-messages.ts";
 import type { StreamClients } from "../stream/start-stream-clients.ts";
 import { VerificationFault } from "../verification-fault.ts";
 

@@ -1,10 +1,10 @@
 // The program that start-stream-clients.ts starts: the stream clients in a process of their own, so
 // that neither writers nor a test runner delay the stamp on an arrival. Ends with its parent.
 
-import { type ClientPool, openClientPool } from "./client-pool.ts";
-import type { Answered, Asked, Question, StreamReport } from "./messages.ts";
+import { type MeasuringPool, openMeasuringPool } from "./measuring-pool.ts";
+import type { Answered, Asked, Question, StreamReport } from "./ipc-messages.ts";
 
-let pool: ClientPool | undefined;
+let pool: MeasuringPool | undefined;
 
 process.on("message", (asked: Asked) => void answer(asked));
 // The parent has closed the channel, or is gone.
@@ -16,21 +16,24 @@ async function answer({ id, question }: Asked): Promise<void> {
   process.send?.(answered);
 }
 
+/** Throws, and so ends the process, when something is asked of streams that were never opened. */
 async function handle(question: Question): Promise<StreamReport | undefined> {
+  if (question.ask === "open") {
+    pool = openMeasuringPool(question.target, question.clients, question.arrivalsMax);
+    return undefined;
+  }
+  if (pool === undefined) throw new Error(`no streams were opened to ${question.ask}`);
   switch (question.ask) {
-    case "open":
-      pool = openClientPool(question.target, question.clients, question.arrivalsMax);
-      return undefined;
     case "ready":
-      await pool?.ready();
+      await pool.ready();
       return undefined;
     case "reached":
-      await pool?.reached(question.seq);
+      await pool.reached(question.seq);
       return undefined;
     case "report":
-      return pool?.report(question.changes);
+      return pool.report(question.changes);
     case "close":
-      pool?.close();
+      pool.close();
       return undefined;
   }
 }

@@ -1,7 +1,7 @@
 // What one stream client counts: pure, told of everything that comes and ends. A hello without its
 // fields or a change without a seq is counted as malformed, never believed.
 
-import type { ClientReport } from "./messages.ts";
+import type { ClientReport } from "./ipc-messages.ts";
 import { createReceipts } from "./receipts.ts";
 import type { SeqSet } from "./seq-set.ts";
 

@@ -2,7 +2,7 @@
 
 import type { Arrivals } from "./arrivals.ts";
 
-export interface Deliveries {
+export interface DeliveryTimes {
   /** In ms, in order of arrival. */
   latenciesMs: number[];
   /** Arrivals of changes that none of these writes made. */
@@ -13,7 +13,7 @@ export interface Deliveries {
 export function deliveriesOf(
   arrivals: Arrivals,
   sentAtMs: ReadonlyMap<number, number>,
-): Deliveries {
+): DeliveryTimes {
   const latenciesMs: number[] = [];
   let others = 0;
   arrivals.seq.forEach((seq, row) => {

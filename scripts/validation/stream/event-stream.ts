@@ -1,9 +1,9 @@
 // One connection to an event stream, over node:http: opens it, reads it, says how it ended. Every
-// chunk is stamped before it is looked at. Reconnecting is the caller's (stream-client.ts).
+// chunk is stamped before it is looked at. Reconnecting is the caller's (measuring-client.ts).
 
 import { type Agent, type IncomingMessage, request } from "node:http";
 import { createParser } from "eventsource-parser";
-import type { StreamTarget } from "./messages.ts";
+import type { StreamTarget } from "./ipc-messages.ts";
 import { wallClockMs } from "./wall-clock.ts";
 
 export interface StreamHandlers {

@@ -13,7 +13,10 @@ export interface PacedWrites {
   answerMs: number[];
 }
 
-/** `write` answers the seq of its change. Throws what the first failing write throws. */
+/**
+ * `write` answers the seq of its change. Throws what the first failing write throws, once those that
+ * were sent have been answered; after it no more are sent.
+ */
 export async function writeAtRate(
   perSecond: number,
   seconds: number,
@@ -27,12 +30,15 @@ export async function writeAtRate(
     sentAtMs.set(await write(nth), at);
     answerMs.push(wallClockMs() - at);
   };
+  const failure = new AbortController();
   const begun = wallClockMs();
   for (let nth = 0; nth < perSecond * seconds; nth += 1) {
     const waitMs = begun + (nth * MS_PER_SECOND) / perSecond - wallClockMs();
     if (waitMs > 0) await sleep(waitMs);
-    open.push(send(nth));
+    if (failure.signal.aborted) break;
+    open.push(send(nth).catch((error: unknown) => failure.abort(error)));
   }
   await Promise.all(open);
+  failure.signal.throwIfAborted();
   return { sentAtMs, answerMs };
 }

@@ -1,10 +1,14 @@
 // The stream clients against a service of a few lines that does what real ones never should: doubles,
 // drops, cuts and refuses.
 
+import { fork } from "node:child_process";
 import { type Server, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
 import { deliveriesOf } from "./delivery-latency.ts";
+import type { Asked } from "./ipc-messages.ts";
 import { type StreamClients, startStreamClients } from "./start-stream-clients.ts";
 import { wallClockMs } from "./wall-clock.ts";
 
@@ -130,5 +134,25 @@ describe("stream clients in a process of their own", () => {
     await streams.stop();
     expect(() => process.kill(streams!.pid, 0)).toThrow();
     await expect(streams.report()).rejects.toThrow(/^the stream clients' process has ended/);
+  });
+
+  it("are ended by force when they don't end by themselves in time", async () => {
+    const baseUrl = await serve(({ stream }) => stream.write(hello(0, "fresh")));
+    streams = startStreamClients({ baseUrl, clients: 1 });
+    await streams.ready();
+    process.kill(streams.pid, "SIGSTOP");
+    await streams.stop(100);
+    expect(() => process.kill(streams!.pid, 0)).toThrow();
+  });
+
+  it("that were never opened are not ready: the process ends with that", async () => {
+    const program = join(import.meta.dirname, "client-process.ts");
+    const child = fork(program, { execArgv: [], serialization: "advanced", silent: true });
+    const answers: unknown[] = [];
+    child.on("message", (answer) => answers.push(answer));
+    child.send({ id: 1, question: { ask: "ready" } } satisfies Asked);
+    const said = await text(child.stderr!);
+    expect(said).toContain("no streams were opened to ready");
+    expect(answers).toEqual([]);
   });
 });

@@ -14,7 +14,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { VerificationFault } from "../verification-fault.ts";
-import type { Answered, Question, StreamReport } from "./messages.ts";
+import type { Answered, Question, StreamReport } from "./ipc-messages.ts";
 
 const CLIENT_PROCESS = join(import.meta.dirname, "client-process.ts");
 /** A thousand clients on a busy machine take some seconds. */
@@ -49,8 +49,8 @@ export interface StreamClients {
    * that began before them, as is what any other client has received.
    */
   report(changes?: readonly number[]): Promise<StreamReport>;
-  /** Closes the streams and ends the process; harmless when repeated. */
-  stop(): Promise<void>;
+  /** Closes the streams and ends the process, by force where it is too slow; harmless when repeated. */
+  stop(msMax?: number): Promise<void>;
 }
 
 export function startStreamClients(options: StreamClientsOptions): StreamClients {
@@ -72,11 +72,13 @@ export function startStreamClients(options: StreamClientsOptions): StreamClients
     },
     waitForSeq: (seq, msMax = ARRIVAL_MS_MAX) => inTime(ask({ ask: "reached", seq }), msMax),
     report: (changes = []) => takeReport(ask, [...changes]),
-    async stop() {
+    async stop(msMax = ANSWER_MS_MAX) {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, "exit");
-      await inTime(ask({ ask: "close" }), ANSWER_MS_MAX).catch(() => false);
+      await inTime(ask({ ask: "close" }), msMax).catch(() => false);
       if (child.connected) child.disconnect();
+      if (await inTime(gone, msMax)) return;
+      child.kill("SIGKILL");
       await gone;
     },
   };

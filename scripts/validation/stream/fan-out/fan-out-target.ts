@@ -6,8 +6,8 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { createApiClient, expectStatus, parseJson } from "../../api-client.ts";
-import { startOwnService } from "../../own-service.ts";
+import { type ApiClient, createApiClient, expectStatus, parseJson } from "../../api-client.ts";
+import { type OwnService, startOwnService } from "../../own-service.ts";
 import { VerificationFault } from "../../verification-fault.ts";
 import { findWorkerd } from "../process-use.ts";
 
@@ -28,41 +28,64 @@ export interface FanOutTarget {
   stop(): Promise<void>;
 }
 
+/** Throws what goes wrong; of what was started then, nothing is left. */
 export async function startServiceTarget(
   projectDir: string,
   scratchDir: string,
 ): Promise<FanOutTarget> {
   const dataDir = await mkdtemp(join(scratchDir, "fan-out-"));
-  const signal = new AbortController().signal;
-  const options = { projectDir, dataDir, environment: process.env, signal };
-  const service = await startOwnService(options);
-  const client = createApiClient(service.baseUrl, service.tokens.admin, signal);
+  let service: OwnService | undefined;
+  const stop = async () => {
+    await service?.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  try {
+    const signal = new AbortController().signal;
+    const options = { projectDir, dataDir, environment: process.env, signal };
+    service = await startOwnService(options);
+    const client = createApiClient(service.baseUrl, service.tokens.admin, signal);
+    await createTasks(client);
+    return { ...(await describeService(service, client, dataDir)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function createTasks(client: ApiClient): Promise<void> {
   for (let nth = 0; nth < TASKS; nth += 1) {
     const body = { task_id: `fan-out-${nth}`, source: "sample", request_text: "Be told to many" };
     expectStatus(await client.post("/api/tasks", body), 201, "POST /api/tasks");
   }
+}
+
+async function describeService(
+  { baseUrl }: OwnService,
+  client: ApiClient,
+  dataDir: string,
+): Promise<Omit<FanOutTarget, "stop">> {
   const { pid } = holder.parse(
     JSON.parse(await readFile(join(dataDir, "audit", "holder.json"), "utf8")),
   );
   return {
     name: "service",
-    baseUrl: service.baseUrl,
+    baseUrl,
     processes: { node: pid, workerd: findWorkerd(pid) },
     async write(nth) {
       const path = `/api/tasks/fan-out-${nth % TASKS}/brief`;
       const answer = await client.post(path, { declared_scope: [`round ${nth}`] });
       return readSeq(expectStatus(answer, 200, `POST ${path}`).text);
     },
-    async stop() {
-      await service.stop();
-      await rm(dataDir, { recursive: true, force: true });
-    },
   };
 }
 
-export async function startBareTarget(): Promise<FanOutTarget> {
-  const child = fork(BARE_PROCESS, { execArgv: [] });
-  const [{ port }] = (await once(child, "message")) as [{ port: number }];
+/** `program`: another than the bare stream's, where a test has one in mind. Throws VerificationFault. */
+export async function startBareTarget(program = BARE_PROCESS): Promise<FanOutTarget> {
+  const child = fork(program, { execArgv: [] });
+  const gone = once(child, "exit");
+  const said = await Promise.race([once(child, "message"), gone.then(() => undefined)]);
+  if (said === undefined) throw new VerificationFault("the bare stream's process has ended");
+  const [{ port }] = said as [{ port: number }];
   const baseUrl = `http://127.0.0.1:${port}`;
   return {
     name: "bare node:http",
@@ -72,8 +95,7 @@ export async function startBareTarget(): Promise<FanOutTarget> {
       return readSeq(await (await fetch(baseUrl, { method: "POST" })).text());
     },
     async stop() {
-      const gone = once(child, "exit");
-      child.disconnect();
+      if (child.connected) child.disconnect();
       await gone;
     },
   };

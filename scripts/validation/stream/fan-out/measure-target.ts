@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { latencyPercentiles } from "../../latency-percentiles.ts";
 import { VerificationFault } from "../../verification-fault.ts";
 import { deliveriesOf } from "../delivery-latency.ts";
-import type { ClientReport } from "../messages.ts";
+import type { ClientReport } from "../ipc-messages.ts";
 import { writeAtRate } from "../paced-writes.ts";
 import { type ProcessUse, readProcessUse } from "../process-use.ts";
 import { startStreamClients } from "../start-stream-clients.ts";
@@ -47,13 +47,15 @@ export async function measureFanOut(target: FanOutTarget, plan: FanOutPlan): Pro
   const idle = readAll(target.processes);
   const { baseUrl } = target;
   const streams = startStreamClients({ baseUrl, clients: plan.clients, keepSamples: true });
+  const sampling = new AbortController();
   try {
     await streams.ready();
     await writeAtRate(plan.rate, WARM_UP_SECONDS, target.write);
     const open = readAll(target.processes);
     const begun = wallClockMs();
-    const sampling = new AbortController();
     const peaks = samplePeaks(target.processes, sampling.signal);
+    // Whoever waits for it hears of it; when a write fails first, nobody does.
+    peaks.catch(() => undefined);
     const { sentAtMs, answerMs } = await writeAtRate(plan.rate, plan.seconds, target.write);
     const seqs = [...sentAtMs.keys()];
     await streams.waitForSeq(Math.max(...seqs));
@@ -78,6 +80,7 @@ export async function measureFanOut(target: FanOutTarget, plan: FanOutPlan): Pro
       })),
     };
   } finally {
+    sampling.abort();
     await streams.stop();
   }
 }

@@ -4,15 +4,15 @@
 import { Agent } from "node:http";
 import { performance } from "node:perf_hooks";
 import { createArrivalLog } from "./arrivals.ts";
-import type { StreamReport, StreamTarget } from "./messages.ts";
+import type { StreamReport, StreamTarget } from "./ipc-messages.ts";
 import { createMilestones } from "./milestones.ts";
 import { createSeqSet } from "./seq-set.ts";
-import { createStreamClient } from "./stream-client.ts";
+import { createMeasuringClient } from "./measuring-client.ts";
 
 /** More at once and it would be the service's backlog of connections that is measured. */
 const CONNECTING_AT_ONCE_MAX = 100;
 
-export interface ClientPool {
+export interface MeasuringPool {
   /** Resolves when every client has had a `hello`. */
   ready(): Promise<void>;
   /** Resolves when every client has come to `seq` or past it. */
@@ -22,11 +22,11 @@ export interface ClientPool {
   close(): void;
 }
 
-export function openClientPool(
+export function openMeasuringPool(
   target: StreamTarget,
   count: number,
   arrivalsMax: number,
-): ClientPool {
+): MeasuringPool {
   const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY });
   const arrivals = createArrivalLog(arrivalsMax);
   const changes = createSeqSet();
@@ -36,7 +36,7 @@ export function openClientPool(
   );
   const clients = Array.from({ length: count }, (_, client) => {
     let hasSettled = false;
-    return createStreamClient(target, agent, {
+    return createMeasuringClient(target, agent, {
       change(seq, atMs) {
         changes.add(seq);
         arrivals.note(client, seq, atMs);

@@ -4,12 +4,12 @@
 import type { Agent } from "node:http";
 import { ClientTally } from "./client-tally.ts";
 import { type EventStream, openEventStream } from "./event-stream.ts";
-import type { StreamTarget } from "./messages.ts";
+import type { StreamTarget } from "./ipc-messages.ts";
 
 /** Until the service says otherwise; browsers wait for some seconds too. */
 const RETRY_MS_FIRST = 1_000;
 
-export interface StreamClientEvents {
+export interface MeasuringClientEvents {
   /** A change came, for the first time or not. */
   change(seq: number, atMs: number): void;
   /** It stands elsewhere than before. */
@@ -18,17 +18,17 @@ export interface StreamClientEvents {
   settled(): void;
 }
 
-export interface StreamClient {
+export interface MeasuringClient {
   tally: ClientTally;
   start(): void;
   stop(): void;
 }
 
-export function createStreamClient(
+export function createMeasuringClient(
   target: StreamTarget,
   agent: Agent,
-  events: StreamClientEvents,
-): StreamClient {
+  events: MeasuringClientEvents,
+): MeasuringClient {
   const tally = new ClientTally();
   let lastEventId = target.lastEventId;
   let retryMs = RETRY_MS_FIRST;

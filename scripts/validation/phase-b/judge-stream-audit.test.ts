@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AuditLine } from "../../audit/audit-line.ts";
-import { judgeStreamAudit } from "./stream-audit.ts";
+import { judgeStreamAudit } from "./judge-stream-audit.ts";
 
 const CHANGES = [3, 5].map((seq) => {
   return { seq, status: "approved", sent_at_ms: 0, task_id: "a", step: "approve", answered: 200 };

@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { VerificationFault } from "../../verification-fault.ts";
+import { startBareTarget } from "./fan-out-target.ts";
+import { type FanOutResult, isFlawless, measureFanOut, middleRound } from "./measure-target.ts";
+import { renderFanOut } from "./render-fan-out.ts";
+
+const NONE = { missed: 0, behind: 0, doubled: 0, outOfOrder: 0, disconnects: 0 };
+
+function round(p95: number, counts = NONE): FanOutResult {
+  return {
+    name: "service",
+    deliveryMs: [p95 / 2, p95, p95 * 2],
+    answerMs: [1, 2, 3],
+    counts,
+    clientsBusy: 0.25,
+    processes: { workerd: { cores: 0.5, idleBytes: 1e6, openBytes: 2e6, peakBytes: 3e6 } },
+  };
+}
+
+describe("a fan-out", () => {
+  const plan = { clients: 3, rate: 10, seconds: 1 };
+
+  it("counts every delivery to every client, and finds nothing wrong where nothing is", async () => {
+    const target = await startBareTarget();
+    const result = await measureFanOut(target, plan);
+    await target.stop();
+    expect(isFlawless(result)).toBe(true);
+    expect(result.deliveryMs[0]).toBeGreaterThan(0);
+    expect(result.deliveryMs[2]).toBeGreaterThanOrEqual(result.deliveryMs[1]);
+    expect(result.processes["node"]?.peakBytes).toBeGreaterThan(10e6);
+  });
+
+  it("ends with the fault of a write that fails, and leaves nothing running", async () => {
+    const target = await startBareTarget();
+    let written = 0;
+    const write = async (nth: number) => {
+      written += 1;
+      if (written === 25) throw new VerificationFault("refused");
+      return target.write(nth);
+    };
+    await expect(measureFanOut({ ...target, write }, plan)).rejects.toThrow("refused");
+    await target.stop();
+    expect(() => process.kill(target.processes["node"]!, 0)).toThrow();
+  });
+});
+
+describe("a fan-out's result", () => {
+  it("is the middle round, the better one of two", () => {
+    expect(middleRound([round(30), round(10), round(20)]).deliveryMs[1]).toBe(20);
+    expect(middleRound([round(30), round(10)]).deliveryMs[1]).toBe(10);
+    expect(() => middleRound([])).toThrow("no rounds");
+  });
+
+  it("is flawless only when nothing at all went wrong", () => {
+    expect(isFlawless(round(1))).toBe(true);
+    for (const name of Object.keys(NONE)) {
+      expect(isFlawless(round(1, { ...NONE, [name]: 1 })), name).toBe(false);
+    }
+  });
+
+  it("is shown beside the baseline's, with their ratio", () => {
+    const plan = { clients: 10, rate: 5, seconds: 1 };
+    const text = renderFanOut(plan, [{ ...round(10), name: "bare node:http" }, round(25)]);
+    expect(text).toContain("10 clients, 5 changes/s, 1 s: 50 deliveries/s");
+    expect(text).toContain(
+      "| delivery p50 / p95 / max, ms | 5.0 / 10.0 / 20.0 | 12.5 / 25.0 / 50.0 |",
+    );
+    expect(text).toContain("| memory idle → clients open → peak, MB | workerd 1 → 2 → 3 |");
+    expect(text).toContain("delivery against the baseline: p50 2.5 times, p95 2.5 times");
+  });
+});
