@@ -1,6 +1,6 @@
 // A person decides: what is signed is shown, what is decided is what was seen, and then comes the next.
 
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { TOKENS } from "../service.fixture.ts";
 import { useBrowser } from "./browser.fixture.ts";
@@ -22,6 +22,12 @@ beforeEach(() => {
 
 const read = async (id = taskId) => (await service.get(`/api/tasks/${id}`)).json;
 const lineCount = async () => (await service.get(`/api/tasks/${taskId}/audit`)).json.items.length;
+/** The words that an assistive technology reads with a field. */
+async function describedBy(page: Page, field: Locator): Promise<string> {
+  const ids = (await field.getAttribute("aria-describedby")) ?? "";
+  const words = ids.split(" ").map((id) => page.locator(`[id="${id}"]`).textContent());
+  return (await Promise.all(words)).join(" ");
+}
 const taken = (page: Page) => page.locator(".taken-note");
 
 describe("an approval", () => {
@@ -97,10 +103,35 @@ describe("a rejection", () => {
     await submitButton(dialog, "Reject").click();
     await dialog.getByRole("alert").getByText("Say why it is rejected").waitFor();
     expect(await lineCount()).toBe(before);
+    const reason = dialog.getByLabel("Reason");
+    expect(await reason.getAttribute("aria-invalid")).toBe("true");
+    expect(await describedBy(page, reason)).toMatch(/Whoever tries again.*Say why it is rejected/);
     await page.keyboard.type("Two are forks.");
+    expect(await reason.getAttribute("aria-invalid")).toBe("false");
     await submitButton(dialog, "Reject").click();
     await taken(page).waitFor();
     expect((await read()).verdict).toMatchObject({ decision: "reject", reason: "Two are forks." });
+  });
+
+  it("marks the one row in which something is missing, and leads to it", async () => {
+    await bringTask(service, taskId, "reject");
+    const page = await openTask(browser, service, taskId, { as: "admin" });
+    const dialog = await beginStep(page, "Reject");
+    await dialog.getByLabel("Reason").fill("Not yet.");
+    for (let added = 0; added < 2; added += 1) {
+      await dialog.getByRole("button", { name: "Add an issue" }).click();
+    }
+    await dialog.getByRole("group", { name: "issue 3 (new)" }).getByLabel("wrong").fill("Bent.");
+    await submitButton(dialog, "Reject").click();
+    const missing = dialog.getByRole("group", { name: "issue 4 (new)" }).getByLabel("wrong");
+    await missing.and(page.locator(":focus")).waitFor();
+    expect(await dialog.locator('[aria-invalid="true"]').count()).toBe(1);
+    expect(await missing.getAttribute("aria-invalid")).toBe("true");
+    expect(await describedBy(page, missing)).toBe("Say what the issue is, or remove it.");
+    await dialog.getByRole("button", { name: "Remove issue 4 (new)" }).click();
+    await submitButton(dialog, "Reject").click();
+    await taken(page).waitFor();
+    expect((await read()).verdict.issues).toHaveLength(3);
   });
 
   it("carries the reviewer's issues over, takes new ones, and leaves out those removed", async () => {
@@ -108,7 +139,7 @@ describe("a rejection", () => {
     const { verdict: former } = await read();
     const page = await openTask(browser, service, taskId, { as: "admin" });
     const dialog = await beginStep(page, "Reject");
-    await dialog.getByRole("button", { name: "Remove issue i2" }).click();
+    await dialog.getByRole("button", { name: "Remove issue 2 (i2)" }).click();
     await dialog.getByRole("button", { name: "Add an issue" }).click();
     await page.keyboard.type("One spoon is bent.");
     await dialog.getByLabel("Reason").fill("Not yet.");
@@ -133,6 +164,39 @@ describe("a rejection", () => {
     await submitButton(stepDialog(page), "Re-dispatch").click();
     await taken(page).getByText("Sent back").waitFor();
     expect(await read()).toMatchObject({ attempt: 2, status: "pending" });
+  });
+});
+
+describe("what was typed", () => {
+  it("is kept by the page until its person signs out, and is nothing to who comes next", async () => {
+    await bringTask(service, taskId, "approve");
+    await bringTask(service, `${taskId}-other`, "approve");
+    const page = await openTask(browser, service, taskId, { as: "admin" });
+    await submitButton(await beginStep(page, "Approve"), "Approve").click();
+    await taken(page).waitFor();
+    await page.goto(`${service.baseUrl}/#/tasks/${taskId}-other`);
+    await page.locator(".task-meta").getByText(`${taskId}-other`).waitFor();
+    const dialog = await beginStep(page, "Reject");
+    await dialog.getByLabel("Reason").fill("Between you and me.");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "maria" }).click();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await taken(page).waitFor({ state: "detached" });
+    await stepButton(page, "Reject").click();
+    await page.getByLabel("Admin token").fill(TOKENS.jo);
+    await page.keyboard.press("Enter");
+    expect(await dialog.getByLabel("Reason").inputValue()).toBe("");
+    expect(await page.evaluate("JSON.stringify(sessionStorage)")).not.toContain("Between");
+  });
+
+  it("by a former version of the page, in a shape of its own, does not keep this one from being shown", async () => {
+    await bringTask(service, taskId, "approve");
+    const page = await openTask(browser, service, taskId, { as: "admin" });
+    const key = JSON.stringify(`countersign.draft.reject.${taskId}`);
+    await page.evaluate(`sessionStorage.setItem(${key}, '{"issues":{"c1":"bent"}}')`);
+    await page.reload();
+    const dialog = await beginStep(page, "Reject");
+    expect(await dialog.getByLabel("Reason").inputValue()).toBe("");
   });
 });
 
@@ -187,6 +251,11 @@ describe("a brief", () => {
     await page.keyboard.type("Twice");
     await dialog.getByRole("button", { name: "Move criterion 2 up" }).click();
     await dialog.getByRole("button", { name: "Add a line" }).click();
+    await submitButton(dialog, "Save brief").click();
+    const line = dialog.getByRole("textbox", { name: "line 1" });
+    await line.and(page.locator(":focus")).waitFor();
+    expect(await line.getAttribute("aria-invalid")).toBe("true");
+    expect(await describedBy(page, line)).toContain("Say what belongs to the scope");
     await page.keyboard.type("The kitchen");
     await submitButton(dialog, "Save brief").click();
     await part(page, "Criteria").getByText("All spoons are counted").waitFor();

@@ -44,6 +44,12 @@ async function post(taskId: string, path: string, as: "executor" | "reviewer", b
   expect(answer.status, answer.text).toBe(200);
 }
 
+/** An editor's doing: the service gives nobody such a name. */
+async function rename(taskId: string, name: string): Promise<void> {
+  const renamed = service.readTask(taskId).replaceAll(`"${name}"`, `"${name}\\u202E"`);
+  await editTask(service, taskId, JSON.parse(renamed) as object);
+}
+
 describe("markup in any text", () => {
   it("is shown as the text that it is", async () => {
     const scope = [MARKUP];
@@ -105,6 +111,37 @@ describe("characters that nobody sees", () => {
     expect(await page.locator(".signing-title").textContent()).toContain("invoiceU+202E");
     const body = await page.evaluate<string>("document.body.textContent");
     expect(body).not.toContain("\u202E");
+  });
+
+  it("are no part of a name either, wherever somebody is named", async () => {
+    await bringTask(service, "named", "reject");
+    const page = await openTask(browser, service, "named", { as: "admin" });
+    const shown = async () => {
+      const body = await page.evaluate<string>("document.body.textContent");
+      expect(body).not.toContain("\u202E");
+      return body;
+    };
+    await rename("named", "rita");
+    const state = page.locator(".decision-state");
+    await state.getByText(/^ritaU\+202E rejected it\.$/).waitFor();
+    expect(await part(page, "Criteria").textContent()).toContain("Issue by ritaU+202E");
+    await rename("named", "otto");
+    await page.getByText("Not possible now").click();
+    await page.locator(".refused-steps").getByText("ottoU+202E works by the brief").waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("b");
+    await page.locator("p.refusal", { hasText: "ottoU+202E works" }).waitFor();
+    await page.getByText("Edit brief: otto[U+202E] works").waitFor({ state: "attached" });
+    await shown();
+
+    await page.keyboard.press("a");
+    await service.post("/api/tasks/named/reject", "jo", { reason: "No." });
+    await rename("named", "jo");
+    await page.locator(".changed-why", { hasText: "joU+202E rejected attempt 1." }).waitFor();
+    await shown();
+    await page.keyboard.press("Escape");
+    await page.locator(".attempts", { hasText: "rejected by joU+202E" }).waitFor();
+    await shown();
   });
 
   it("in a text of right-to-left script change nothing around it", async () => {

@@ -2,9 +2,8 @@
 
 import type { ComponentChild } from "preact";
 import { useEffect } from "preact/hooks";
-import { loadInbox } from "../inbox/inbox-store.ts";
+import { enterInbox, leaveInbox } from "../inbox/inbox-store.ts";
 import { KeysDialog } from "../keyboard/keys-dialog.tsx";
-import { endLive } from "../live/live.ts";
 import { readAccess } from "../session/session.ts";
 import { SignInDialog } from "../session/sign-in-dialog.tsx";
 import { SignInGate } from "../session/sign-in-gate.tsx";
@@ -14,8 +13,10 @@ import { FirstContact } from "./first-contact.tsx";
 import { Header } from "./header.tsx";
 import { OfflineNotice } from "./offline-notice.tsx";
 import { Panes } from "./panes.tsx";
+import { keepTitle } from "./title.ts";
 
 export function App(): ComponentChild {
+  useEffect(keepTitle, []);
   return (
     <FailureBoundary>
       <Page />
@@ -36,8 +37,8 @@ function Page(): ComponentChild {
 
 function Dashboard(): ComponentChild {
   useEffect(() => {
-    loadInbox();
-    return endLive;
+    enterInbox();
+    return leaveInbox;
   }, []);
   return (
     <>

@@ -3,9 +3,13 @@
 import type { ComponentChild } from "preact";
 import { waitingCounts } from "../inbox/inbox-store.ts";
 import { formatRoute } from "../routing/route-hash.ts";
+import { route } from "../routing/route.ts";
 import { AccountMenu } from "../session/account-menu.tsx";
 import { LiveBadge } from "./live-badge.tsx";
 import { pane } from "./pane.ts";
+
+/** What fits beside everything else on a narrow phone. */
+const COUNT_MAX = 999;
 
 export function Header(): ComponentChild {
   const waiting = waitingCounts.value.all;
@@ -13,6 +17,7 @@ export function Header(): ComponentChild {
   return (
     <header class="header">
       <SkipLink />
+      <BackLink />
       <a class="brand" href="#/" aria-label="Countersign">
         <svg class="brand-mark" viewBox="0 0 20 20" aria-hidden="true">
           <path d="M3.5 10.5l4 4 9-10" />
@@ -25,7 +30,8 @@ export function Header(): ComponentChild {
           Inbox
           {waiting > 0 && (
             <span class="tab-count">
-              {waiting} <span class="visually-hidden">waiting</span>
+              {waiting > COUNT_MAX ? `${COUNT_MAX}+` : waiting}{" "}
+              <span class="visually-hidden">waiting</span>
             </span>
           )}
         </a>
@@ -34,7 +40,7 @@ export function Header(): ComponentChild {
           href={formatRoute({ page: "list", filter: {} })}
           aria-current={place === "list" ? "page" : undefined}
         >
-          All tasks
+          Tasks
         </a>
       </nav>
       <div class="header-end">
@@ -42,6 +48,23 @@ export function Header(): ComponentChild {
         <AccountMenu />
       </div>
     </header>
+  );
+}
+
+/** On a narrow screen an open task hides the list it came from. */
+function BackLink(): ComponentChild {
+  if (route.value.page !== "task") return null;
+  const isInbox = pane.value.page === "inbox";
+  return (
+    <a
+      class="back-link"
+      href={formatRoute(pane.value)}
+      aria-label={isInbox ? "Back to the inbox" : "Back to the list"}
+    >
+      <svg class="brand-mark" viewBox="0 0 20 20" aria-hidden="true">
+        <path d="M12.5 4l-6 6 6 6" />
+      </svg>
+    </a>
   );
 }
 

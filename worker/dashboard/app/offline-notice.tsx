@@ -1,5 +1,5 @@
 // Said in plain words when the page is not live for more than a moment: since when, and that nothing
-// has to be done about it.
+// has to be done about it. It lies over the page, so that nothing moves, and lets clicks through.
 
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChild } from "preact";
@@ -24,11 +24,11 @@ export function OfflineNotice(): ComponentChild {
   });
   if (sinceMs.value === null) return null;
   return (
-    <div class="offline-notice" role="status">
+    <aside class="offline-notice" aria-label="Connection">
       <p>
         <strong>Not live since {CLOCK.format(sinceMs.value)}.</strong> The service does not answer.
         What you see may be out of date; the page catches up by itself.
       </p>
-    </div>
+    </aside>
   );
 }

@@ -1,6 +1,5 @@
 // The two panes: inbox or list on the left, the open task on the right; on a narrow screen one of them.
 
-import { useSignalEffect } from "@preact/signals";
 import type { ComponentChild } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { InboxPane } from "../inbox/inbox-pane.tsx";
@@ -12,14 +11,10 @@ import { focusRow } from "../rows/row-keys.ts";
 import { TaskPage } from "../task/task-page.tsx";
 import { NoTaskOpen } from "./no-task-open.tsx";
 import { pane } from "./pane.ts";
-import { documentTitle } from "./title.ts";
 
 export function Panes(): ComponentChild {
   const place = route.value;
   const left = pane.value;
-  useSignalEffect(() => {
-    document.title = documentTitle.value;
-  });
   useGeneralKeys();
   const taskPane = useRef<HTMLElement>(null);
   const taskId = place.page === "task" ? place.taskId : null;
@@ -28,7 +23,7 @@ export function Panes(): ComponentChild {
     <main id="main" class="panes" data-open={taskId === null ? "list" : "task"} tabIndex={-1}>
       <section class="pane pane-list" aria-labelledby="pane-title">
         <h1 id="pane-title" class="visually-hidden">
-          {left.page === "inbox" ? "Inbox" : "All tasks"}
+          {left.page === "inbox" ? "Inbox" : "Tasks"}
         </h1>
         {left.page === "inbox" ? <InboxPane /> : <ListPane filter={left.filter} />}
       </section>

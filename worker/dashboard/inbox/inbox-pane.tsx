@@ -10,6 +10,7 @@ import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
 import { Waiting } from "../ui/waiting.tsx";
+import { markAllSeen } from "./attention.ts";
 import { countHeldBack, holdSections } from "./hold-sections.ts";
 import { InboxSection } from "./inbox-section.tsx";
 import { inboxPhase, loadInbox, waitingCounts, wantedSections } from "./inbox-store.ts";
@@ -54,7 +55,15 @@ function Sections(): ComponentChild {
       {isCalm(shown.value) && waitingCounts.value.all === 0 && <AllClear />}
       {shown.value.map((section) =>
         section.key === "changed" ? (
-          <NewsSection key={section.key} ids={section.ids} tabStop={tabStop.value} />
+          <NewsSection
+            key={section.key}
+            ids={section.ids}
+            tabStop={tabStop.value}
+            onSeen={() => {
+              markAllSeen();
+              showNew();
+            }}
+          />
         ) : (
           <InboxSection key={section.key} section={section} tabStop={tabStop.value} />
         ),

@@ -8,6 +8,7 @@ import { inboxItems } from "./inbox-store.ts";
 export function InboxRows(props: {
   ids: readonly string[];
   tabStop: string | null;
+  isNews?: boolean;
 }): ComponentChild {
   const place = route.value;
   const openId = place.page === "task" ? place.taskId : null;
@@ -17,7 +18,13 @@ export function InboxRows(props: {
         const item = inboxItems.value.get(id);
         return (
           item && (
-            <TaskRow key={id} item={item} isOpen={id === openId} isTabStop={id === props.tabStop} />
+            <TaskRow
+              key={id}
+              item={item}
+              isOpen={id === openId}
+              isNews={props.isNews ?? false}
+              isTabStop={id === props.tabStop}
+            />
           )
         );
       })}

@@ -7,6 +7,7 @@ import { formatRoute } from "../routing/route-hash.ts";
 import type { ListFilter } from "../routing/route-hash.ts";
 import { InboxRows } from "./inbox-rows.tsx";
 import { hasMoreStalled, waitingCounts } from "./inbox-store.ts";
+import { SECTION_ROWS_MAX } from "./sections.ts";
 import type { Section, SectionKey } from "./sections.ts";
 
 type Standing = Exclude<SectionKey, "changed">;
@@ -37,7 +38,7 @@ export function InboxSection(props: { section: Section; tabStop: string | null }
         {TITLES[section.key]} <span class="count">{isMore ? `${count}+` : count}</span>
       </h2>
       <InboxRows ids={section.ids} tabStop={tabStop} />
-      {(count > section.ids.length || isMore) && (
+      {(section.ids.length === SECTION_ROWS_MAX || isMore) && (
         <a class="section-more" href={formatRoute({ page: "list", filter: FILTERS[section.key] })}>
           Show all in the list
         </a>

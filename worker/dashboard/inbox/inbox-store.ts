@@ -3,46 +3,50 @@
 
 import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
-import type { ListItem, ListPage } from "../../domain/list-schema.ts";
+import type { ListPage } from "../../domain/list-schema.ts";
 import type { Outcome, Problem } from "../api/outcome.ts";
 import { listTasks } from "../api/tasks.ts";
-import { followItems, onItems } from "../live/changed-items.ts";
+import { followItems, onItems, stopFollowingItems } from "../live/changed-items.ts";
 import type { ChangedItems } from "../live/changed-items.ts";
-import { goLive } from "../live/live.ts";
+import { endLive, goLive } from "../live/live.ts";
 import { paced } from "../live/pace.ts";
-import { noteTotals, totals } from "../live/totals.ts";
+import { forgetTotals, noteTotals, totals } from "../live/totals.ts";
 import { nowMs } from "../ui/clock.ts";
 import { noteSeen, visit } from "./attention.ts";
+import { isRunningDry, mergeChanges, mergeItems } from "./known-items.ts";
+import type { KnownItems } from "./known-items.ts";
 import { SECTION_ROWS_MAX, sortIntoSections } from "./sections.ts";
-import type { Section } from "./sections.ts";
-import { WAITING_KINDS, stalledBefore, waitingKind } from "./waiting-kind.ts";
+import type { Section, SectionsAround } from "./sections.ts";
+import { WAITING_KINDS, stalledBefore } from "./waiting-kind.ts";
 
 export type InboxPhase =
   | { kind: "loading" }
   | { kind: "failed"; problem: Problem }
   | { kind: "ready" };
 
-/** Past this many, what no section shows is forgotten; the service still has it. */
-const KNOWN_MAX = 1_000;
 const RELOAD_GAP_MS = 1_000;
+/** After a load that failed; a person who doesn't want to wait has a button. */
+const RETRY_MS = 5_000;
 /** Tasks fall silent without any event. */
 const STALLED_CHECK_MS = 60_000;
 
-const known = signal<ReadonlyMap<string, ListItem>>(new Map());
+const known = signal<KnownItems>(new Map());
 const currentPhase = signal<InboxPhase>({ kind: "loading" });
-/** There are more stalled ones than were asked for. */
 const stalledOverflows = signal(false);
+let isEntered = false;
 
 export const inboxPhase: ReadonlySignal<InboxPhase> = currentPhase;
-export const inboxItems: ReadonlySignal<ReadonlyMap<string, ListItem>> = known;
+export const inboxItems: ReadonlySignal<KnownItems> = known;
 
 /** The sections as they should stand now, whatever is shown. */
 export const wantedSections: ReadonlySignal<readonly Section[]> = computed(() =>
-  sortIntoSections(known.value.values(), {
-    nowMs: nowMs.value,
-    sinceSeq: visit.value?.since.seq ?? Number.MAX_SAFE_INTEGER,
-  }),
+  sortIntoSections(known.value.values(), sectionsAround()),
 );
+
+/** Before the first list has said where the log is, nothing is news. */
+function sectionsAround(): SectionsAround {
+  return { nowMs: nowMs.value, sinceSeq: visit.value?.since.seq ?? Number.MAX_SAFE_INTEGER };
+}
 
 const stalledIds = computed(() => idsOf("stalled"));
 
@@ -54,6 +58,7 @@ export const waitingCounts = computed(() => {
   return { reviewed, delivered, stalled, all: reviewed + delivered + stalled };
 });
 
+/** There are more stalled ones than are shown. */
 export const hasMoreStalled: ReadonlySignal<boolean> = stalledOverflows;
 
 /** Ids of what waits, in the inbox's order. */
@@ -65,9 +70,16 @@ function idsOf(key: Section["key"]): readonly string[] {
   return wantedSections.value.find((section) => section.key === key)?.ids ?? [];
 }
 
+/** From then on it is kept up, until `leaveInbox`. */
+export function enterInbox(): void {
+  isEntered = true;
+  loadInbox();
+}
+
 /** Reads everything the inbox shows, and from the first time on follows what changes. */
 export const loadInbox = paced(async () => {
   const first = await listTasks({ stage: "reviewed", sort: "changed", limit: SECTION_ROWS_MAX });
+  if (!isEntered) return;
   if (!first.ok) return fail(first.problem);
   noteTotals(first.value);
   // What is seen before the rest is there begins or goes on with the visit, which says what is news.
@@ -82,10 +94,11 @@ export const loadInbox = paced(async () => {
       limit: SECTION_ROWS_MAX,
     }),
   ]);
-  const items = new Map(first.value.items.map((item) => [item.task_id, item]));
+  if (!isEntered) return;
+  let items = mergeItems(new Map(), first.value.items);
   for (const page of pages) {
     if (!page.ok) return fail(page.problem);
-    mergeNewer(items, page.value.items);
+    items = mergeItems(items, page.value.items);
   }
   known.value = items;
   currentPhase.value = { kind: "ready" };
@@ -93,6 +106,16 @@ export const loadInbox = paced(async () => {
   followItems(first.value.head_seq);
   goLive(first.value.head_seq);
 }, RELOAD_GAP_MS);
+
+/** Forgets everything: who comes next may not be who was here. */
+export function leaveInbox(): void {
+  isEntered = false;
+  known.value = new Map();
+  currentPhase.value = { kind: "loading" };
+  endLive();
+  stopFollowingItems();
+  forgetTotals();
+}
 
 async function listStalled(): Promise<Outcome<ListPage>> {
   const activeBefore = stalledBefore(Date.now());
@@ -104,6 +127,9 @@ async function listStalled(): Promise<Outcome<ListPage>> {
 function fail(problem: Problem): void {
   // What was shown stays: that it is not live is said elsewhere.
   if (currentPhase.peek().kind !== "ready") currentPhase.value = { kind: "failed", problem };
+  setTimeout(() => {
+    if (isEntered) loadInbox();
+  }, RETRY_MS);
 }
 
 onItems((changed) => {
@@ -111,38 +137,15 @@ onItems((changed) => {
   else merge(changed);
 });
 
-function merge({ items, deleted }: ChangedItems): void {
-  const merged = new Map(known.peek());
-  mergeNewer(merged, items);
-  for (const id of deleted) merged.delete(id);
-  known.value = merged.size > KNOWN_MAX ? withoutUnshown(merged) : merged;
+function merge(changed: ChangedItems): void {
+  known.value = mergeChanges(known.peek(), changed, sectionsAround());
+  if (isRunningDry(known.peek(), waitingCounts.peek())) loadInbox();
   noteSeen();
-}
-
-function mergeNewer(into: Map<string, ListItem>, items: readonly ListItem[]): void {
-  for (const item of items) {
-    const before = into.get(item.task_id);
-    if (before === undefined || before.changed_seq <= item.changed_seq) {
-      into.set(item.task_id, item);
-    }
-  }
-}
-
-function withoutUnshown(items: ReadonlyMap<string, ListItem>): Map<string, ListItem> {
-  const sinceSeq = visit.peek()?.since.seq ?? Number.MAX_SAFE_INTEGER;
-  const sections = sortIntoSections(items.values(), { nowMs: nowMs.peek(), sinceSeq });
-  const shown = new Set(sections.flatMap((section) => section.ids));
-  return new Map([...items].filter(([id]) => shown.has(id)));
 }
 
 setInterval(() => {
   if (currentPhase.peek().kind !== "ready") return;
   void listStalled().then((page) => {
-    if (page.ok) merge({ items: page.value.items, deleted: [] });
+    if (page.ok && isEntered) merge({ items: page.value.items, deleted: [] });
   });
 }, STALLED_CHECK_MS);
-
-/** For whoever tells of it: the tasks among these that wait. */
-export function waitingAmong(items: readonly ListItem[]): ListItem[] {
-  return items.filter((item) => waitingKind(item, nowMs.peek()) !== null);
-}

@@ -4,15 +4,16 @@ import type { ComponentChild } from "preact";
 import { useId } from "preact/hooks";
 import { Button } from "../ui/button.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
-import { markAllSeen, visit } from "./attention.ts";
+import { visit } from "./attention.ts";
 import { InboxRows } from "./inbox-rows.tsx";
 import { SECTION_ROWS_MAX } from "./sections.ts";
 
 export function NewsSection(props: {
   ids: readonly string[];
   tabStop: string | null;
+  onSeen: () => void;
 }): ComponentChild {
-  const { ids, tabStop } = props;
+  const { ids, tabStop, onSeen } = props;
   const titleId = useId();
   const current = visit.value;
   if (current === null) return null;
@@ -33,9 +34,9 @@ export function NewsSection(props: {
       <h2 id={titleId} class="section-title">
         Changed {since} <span class="count">{count}</span>
       </h2>
-      <InboxRows ids={ids} tabStop={tabStop} />
+      <InboxRows ids={ids} tabStop={tabStop} isNews />
       <div class="section-end">
-        <Button tone="quiet" onClick={markAllSeen}>
+        <Button tone="quiet" onClick={onSeen}>
           Mark as seen
         </Button>
       </div>

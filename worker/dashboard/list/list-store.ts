@@ -1,10 +1,11 @@
 // The list under a filter: its pages as they are asked for, kept up by what changes.
 
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Problem } from "../api/outcome.ts";
 import { listTasks } from "../api/tasks.ts";
-import { onItems } from "../live/changed-items.ts";
+import { followItems, onItems } from "../live/changed-items.ts";
+import { liveState } from "../live/live.ts";
 import { paced } from "../live/pace.ts";
 import { noteTotals } from "../live/totals.ts";
 import { formatFilter } from "../routing/route-hash.ts";
@@ -27,6 +28,8 @@ const current = signal<ListPhase>({ kind: "loading" });
 let filter: ListFilter = {};
 let underWay = new AbortController();
 let isWatched = false;
+/** What is shown could not be read anew. */
+let isOutdated = false;
 
 export const listPhase: ReadonlySignal<ListPhase> = current;
 
@@ -36,7 +39,8 @@ export function enterList(next: ListFilter): void {
   isWatched = true;
   if (isSame) return;
   filter = next;
-  void loadFirst(PAGE_ROWS);
+  isOutdated = false;
+  void loadFirst(PAGE_ROWS, false);
 }
 
 export function leaveList(): void {
@@ -48,10 +52,11 @@ export function leaveList(): void {
 export function reloadList(): void {
   const phase = current.peek();
   const shown = phase.kind === "ready" ? phase.list.items.length : 0;
-  void loadFirst(Math.min(Math.max(shown, PAGE_ROWS), RELOAD_ROWS_MAX));
+  void loadFirst(Math.min(Math.max(shown, PAGE_ROWS), RELOAD_ROWS_MAX), true);
 }
 
-async function loadFirst(limit: number): Promise<void> {
+/** `isReload`: what is shown is under the same filter, and better than an error. */
+async function loadFirst(limit: number, isReload: boolean): Promise<void> {
   underWay.abort();
   underWay = new AbortController();
   const { signal: aborted } = underWay;
@@ -59,11 +64,14 @@ async function loadFirst(limit: number): Promise<void> {
   const page = await listTasks({ ...filter, limit }, aborted).catch(() => undefined);
   if (page === undefined || aborted.aborted) return;
   if (!page.ok) {
-    current.value = { kind: "failed", problem: page.problem };
+    isOutdated = isReload && current.peek().kind === "ready";
+    if (!isOutdated) current.value = { kind: "failed", problem: page.problem };
     return;
   }
+  isOutdated = false;
   noteTotals(page.value);
-  const { items, next_cursor } = page.value;
+  const { items, next_cursor, head_seq } = page.value;
+  followItems(head_seq);
   ready({ items, incoming: [], nextCursor: next_cursor });
 }
 
@@ -103,6 +111,12 @@ const searchAgain = paced(async () => {
   if (page?.ok !== true || aborted.aborted || phase.kind !== "ready") return;
   current.value = { ...phase, list: noteChanges(phase.list, page.value.items, others) };
 }, SEARCH_GAP_MS);
+
+// What failed for want of the service is tried again when it is back.
+effect(() => {
+  const hasFailed = isOutdated || current.peek().kind === "failed";
+  if (liveState.value === "live" && isWatched && hasFailed) reloadList();
+});
 
 onItems((changed) => {
   const phase = current.peek();

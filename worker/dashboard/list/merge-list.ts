@@ -85,10 +85,14 @@ function newer(item: ListItem, other: ListItem | undefined): ListItem {
   return other !== undefined && other.changed_seq > item.changed_seq ? other : item;
 }
 
-/** As the service sorts: the latest creation first, then by id. A broken file has no such date. */
+/** As the service sorts: the latest creation first, then by id, byte by byte. A broken file has no such date. */
 function byNewest(one: ListItem, other: ListItem): number {
-  const order = createdAt(other).localeCompare(createdAt(one));
-  return order === 0 ? other.task_id.localeCompare(one.task_id) : order;
+  return descending(createdAt(one), createdAt(other)) || descending(one.task_id, other.task_id);
+}
+
+function descending(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? 1 : -1;
 }
 
 function createdAt(item: ListItem): string {

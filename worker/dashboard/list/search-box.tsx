@@ -3,7 +3,7 @@
 import type { ComponentChild } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { ListFilter } from "../routing/route-hash.ts";
-import { goTo } from "../routing/route.ts";
+import { goTo, route } from "../routing/route.ts";
 
 export const SEARCH_ID = "search";
 /** A pause between two words; shorter ones are between letters. */
@@ -14,7 +14,7 @@ const SEARCH_CHARS_MAX = 200;
 export function SearchBox({ filter }: { filter: ListFilter }): ComponentChild {
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const { q: searched = "", ...others } = filter;
+  const { q: searched = "" } = filter;
   useEffect(() => {
     // The address changed by other means (back, a link): the box follows, but never a hand that types.
     const box = input.current;
@@ -23,6 +23,10 @@ export function SearchBox({ filter }: { filter: ListFilter }): ComponentChild {
   useEffect(() => () => clearTimeout(timer.current), []);
   const search = () => {
     clearTimeout(timer.current);
+    // Somebody has opened a task since the last letter, or chosen another filter.
+    const here = route.peek();
+    if (here.page !== "list") return;
+    const { q: _before, ...others } = here.filter;
     const q = input.current?.value.trim() ?? "";
     goTo({ page: "list", filter: { ...others, ...(q !== "" && { q }) } }, "replace");
   };
@@ -45,7 +49,11 @@ export function SearchBox({ filter }: { filter: ListFilter }): ComponentChild {
         }}
         onKeyDown={(event) => {
           if (event.key === "Enter") search();
-          if (event.key === "Escape") event.currentTarget.blur();
+          if (event.key === "Escape") {
+            // Some browsers would clear it; what was searched for stays until somebody clears it.
+            event.preventDefault();
+            event.currentTarget.blur();
+          }
         }}
       />
       <kbd aria-hidden="true">/</kbd>

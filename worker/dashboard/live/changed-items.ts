@@ -5,7 +5,7 @@ import type { ListItem } from "../../domain/list-schema.ts";
 import { listTasks } from "../api/tasks.ts";
 import { onChange } from "./live.ts";
 import { paced } from "./pace.ts";
-import { forgetTotals, noteTotals } from "./totals.ts";
+import { expectOtherLog, noteTotals } from "./totals.ts";
 
 export interface ChangedItems {
   items: readonly ListItem[];
@@ -35,9 +35,19 @@ export function onItems(listener: ItemsListener): () => void {
   };
 }
 
-/** From then on changes are followed: what came before, a list has shown. */
+/**
+ * From then on changes are followed: what came before, a list has shown. Of two lists the older one
+ * counts; what changed while they were read comes at once.
+ */
 export function followItems(fromSeq: number): void {
-  knownSeq = fromSeq;
+  knownSeq = Math.min(knownSeq ?? fromSeq, fromSeq);
+  load();
+}
+
+/** Nobody looks any more, or may. */
+export function stopFollowingItems(): void {
+  knownSeq = undefined;
+  deleted.clear();
 }
 
 const load = paced(async () => {
@@ -49,6 +59,7 @@ const load = paced(async () => {
     changedAfter: knownSeq,
     limit: CHANGED_ITEMS_MAX,
   });
+  if (knownSeq === undefined) return;
   if (!page.ok) {
     for (const id of gone) deleted.add(id);
     setTimeout(load, RETRY_MS);
@@ -63,7 +74,8 @@ const load = paced(async () => {
 onChange((change) => {
   if ("kind" in change) {
     deleted.clear();
-    forgetTotals();
+    knownSeq = undefined;
+    expectOtherLog();
     tell({ kind: "reload" });
     return;
   }

@@ -6,14 +6,18 @@ export function paced(work: () => Promise<void>, gapMs: number): () => void {
   let isBusy = false;
   let isWanted = false;
   const round = async (): Promise<void> => {
-    while (isWanted) {
-      isWanted = false;
-      await work();
-      await new Promise((resolve) => {
-        setTimeout(resolve, gapMs);
-      });
+    try {
+      while (isWanted) {
+        isWanted = false;
+        await work();
+        await new Promise((resolve) => {
+          setTimeout(resolve, gapMs);
+        });
+      }
+    } finally {
+      // Also after a failure, which the page hears of as of any other: the next wish is a new round.
+      isBusy = false;
     }
-    isBusy = false;
   };
   return () => {
     isWanted = true;

@@ -20,7 +20,12 @@ export function noteTotals(page: ListPage): void {
   latest.value = { counts: page.counts, stages: page.stages, headSeq: page.head_seq };
 }
 
-/** The log may be another one from now on: its numbers begin anew. */
+/** The log may be another one from now on: the next answer counts, whatever its number. */
+export function expectOtherLog(): void {
+  if (latest.value !== null) latest.value = { ...latest.value, headSeq: -1 };
+}
+
+/** Who comes next may not be who was here. */
 export function forgetTotals(): void {
   latest.value = null;
 }

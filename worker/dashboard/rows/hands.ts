@@ -1,5 +1,5 @@
 // Whether somebody's hands are on a list: then its rows must not move, or a click would hit another
-// one than was aimed at.
+// one than was aimed at, and a reader would lose the line.
 
 import { useSignal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
@@ -7,52 +7,56 @@ import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 
 /** A pointer that was left lying on the list is nobody's hand. */
-const IDLE_MS = 30_000;
+const POINTER_RESTS_MS = 30_000;
 /** A tap's click comes right after the finger is lifted. */
 const AFTER_TOUCH_MS = 600;
 
-/** True while the pointer or the focus is in the element, and something has moved lately. */
+/** True while the focus is in the element, or a pointer has moved over it lately. */
 export function useHands(container: RefObject<HTMLElement | null>): ReadonlySignal<boolean> {
   const hands = useSignal(false);
   useEffect(() => {
     const element = container.current;
     if (element === null) return undefined;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const release = () => {
-      clearTimeout(timer);
-      hands.value = false;
+    let pointerTimer: ReturnType<typeof setTimeout> | undefined;
+    let hasPointer = false;
+    let hasFocus = element.contains(document.activeElement);
+    const look = () => {
+      hands.value = hasPointer || hasFocus;
     };
-    const hold = (ms = IDLE_MS) => {
-      clearTimeout(timer);
-      timer = setTimeout(release, ms);
-      hands.value = true;
+    const leavePointer = () => {
+      clearTimeout(pointerTimer);
+      hasPointer = false;
+      look();
     };
-    const onPointer = (event: PointerEvent) =>
-      hold(event.pointerType === "touch" ? AFTER_TOUCH_MS : IDLE_MS);
-    const onLeave = () => {
-      if (!element.contains(document.activeElement)) release();
+    const leaving = new AbortController();
+    const on = (target: EventTarget, type: string, listener: (event: Event) => void) => {
+      target.addEventListener(type, listener, { signal: leaving.signal, passive: true });
     };
-    const onFocusOut = (event: FocusEvent) => {
-      if (!element.contains(event.relatedTarget as Node | null)) release();
+    const notePointer = (event: Event) => {
+      const isTouch = (event as PointerEvent).pointerType === "touch";
+      clearTimeout(pointerTimer);
+      pointerTimer = setTimeout(leavePointer, isTouch ? AFTER_TOUCH_MS : POINTER_RESTS_MS);
+      hasPointer = true;
+      look();
     };
-    const onKey = () => hold();
-    const listeners: [EventTarget, string, (event: never) => void][] = [
-      [element, "pointerdown", onPointer],
-      [element, "pointermove", onPointer],
-      [element, "pointerleave", onLeave],
-      [element, "focusin", onKey],
-      [element, "keydown", onKey],
-      [element, "focusout", onFocusOut],
-      [window, "blur", release],
-    ];
-    for (const [target, type, listener] of listeners) {
-      target.addEventListener(type, listener as EventListener);
-    }
+    const noteFocus = (event: Event) => {
+      const to = event.type === "focusin" ? event.target : (event as FocusEvent).relatedTarget;
+      hasFocus = element.contains(to as Node | null);
+      look();
+    };
+    on(element, "pointerdown", notePointer);
+    on(element, "pointermove", notePointer);
+    on(element, "pointerleave", leavePointer);
+    on(element, "focusin", noteFocus);
+    on(element, "focusout", noteFocus);
+    // Whoever comes back from another window finds what is, not what was.
+    on(window, "blur", () => {
+      hasFocus = false;
+      leavePointer();
+    });
     return () => {
-      clearTimeout(timer);
-      for (const [target, type, listener] of listeners) {
-        target.removeEventListener(type, listener as EventListener);
-      }
+      leaving.abort();
+      clearTimeout(pointerTimer);
     };
   }, [container, hands]);
   return hands;

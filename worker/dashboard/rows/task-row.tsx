@@ -6,6 +6,7 @@ import { taskHref } from "../routing/route.ts";
 import { nowMs } from "../ui/clock.ts";
 import { PlainText } from "../ui/plain-text.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
+import { describeChange } from "./describe-change.ts";
 import { describeItem } from "./describe-item.ts";
 import { RowSign } from "./row-sign.tsx";
 
@@ -13,11 +14,14 @@ export interface TaskRowProps {
   item: ListItem;
   /** It is the one that is open. */
   isOpen: boolean;
+  /** What changed last is what it is shown for. */
+  isNews?: boolean;
   /** It is the one that Tab leads to; the others are reached with the arrow keys. */
   isTabStop: boolean;
 }
 
-export function TaskRow({ item, isOpen, isTabStop }: TaskRowProps): ComponentChild {
+export function TaskRow(props: TaskRowProps): ComponentChild {
+  const { item, isOpen, isNews = false, isTabStop } = props;
   const words = describeItem(item, nowMs.value);
   return (
     <li class="task-row">
@@ -33,7 +37,7 @@ export function TaskRow({ item, isOpen, isTabStop }: TaskRowProps): ComponentChi
           <RowTitle item={item} />
         </span>
         <span class="task-row-time">
-          <RelativeTime at={words.at} />
+          <RelativeTime at={isNews ? item.changed_at : words.at} />
         </span>
         <span class="task-row-facts">
           <span class="task-row-state" data-sign={words.sign}>
@@ -45,7 +49,11 @@ export function TaskRow({ item, isOpen, isTabStop }: TaskRowProps): ComponentChi
               <PlainText text={words.by.name} />
             </span>
           )}
-          {item.stage === "invalid" ? <Problems item={item} /> : <Facts item={item} />}
+          {item.stage === "invalid" ? (
+            <Problems item={item} />
+          ) : (
+            <Facts item={item} isNews={isNews} />
+          )}
         </span>
       </a>
     </li>
@@ -59,8 +67,9 @@ function RowTitle({ item }: { item: ListItem }): ComponentChild {
   return <PlainText text={line ?? item.task_id} />;
 }
 
-function Facts({ item }: { item: TaskItem }): ComponentChild {
+function Facts({ item, isNews }: { item: TaskItem; isNews: boolean }): ComponentChild {
   const facts = [
+    (isNews && describeChange(item)) || "",
     item.issue_count > 0
       ? `${item.issue_count} ${item.issue_count === 1 ? "issue" : "issues"}`
       : "",

@@ -5,6 +5,7 @@ import { signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Actor } from "../../domain/task-schema.ts";
 import type { Problem } from "../api/outcome.ts";
+import { onUnknownCaller } from "../api/request.ts";
 import * as api from "../api/session.ts";
 
 /** `unknown` until the service has answered for the first time. */
@@ -42,6 +43,24 @@ export async function refreshSession(): Promise<Problem | null> {
   return null;
 }
 
+// Asking who we are is never refused, so this can't go round in circles.
+onUnknownCaller(() => void refreshSession());
+
+const SIGNED_OUT = "signed out";
+const signOutListeners = new Set<() => void>();
+
+/** Hears when the person leaves, here or in another window; not when a session merely runs out. */
+export function onSignOut(listener: () => void): void {
+  signOutListeners.add(listener);
+}
+
+/** Other windows of this browser have the same cookie. */
+const windows = new BroadcastChannel("countersign-session");
+windows.addEventListener("message", ({ data }) => {
+  if (data === SIGNED_OUT) for (const listener of signOutListeners) listener();
+  void refreshSession();
+});
+
 /** Null when it worked; else what the service had against it. */
 export async function signIn(token: string): Promise<Problem | null> {
   const answer = await api.signIn(token);
@@ -49,6 +68,7 @@ export async function signIn(token: string): Promise<Problem | null> {
   signedIn.value = { role: "admin", name: answer.value.name };
   access.value = "allowed";
   question.peek()?.(true);
+  windows.postMessage("signed in");
   return null;
 }
 
@@ -57,5 +77,7 @@ export async function signOut(): Promise<Problem | null> {
   // A session that is over already is as good as closed.
   if (!answer.ok && answer.problem.status !== 401) return answer.problem;
   signedIn.value = null;
+  for (const listener of signOutListeners) listener();
+  windows.postMessage(SIGNED_OUT);
   return refreshSession();
 }

@@ -15,10 +15,11 @@ export function SignInForm(): ComponentChild {
   const problem = useSignal<string | null>(null);
   const submit = async (token: string) => {
     isBusy.value = true;
+    problem.value = null;
     const failed = await signIn(token);
     isBusy.value = false;
     if (failed === null) return;
-    problem.value = sentenceFor(failed);
+    problem.value = sentenceFor(failed, token);
     input.current?.select();
     input.current?.focus();
   };
@@ -51,8 +52,8 @@ export function SignInForm(): ComponentChild {
         </p>
       )}
       <p class="field-hint">
-        It stands as <code>ADMIN_TOKEN</code> in <code>.dev.vars</code>, where the service was
-        started.
+        It is <code>ADMIN_TOKEN</code>, in <code>.dev.vars</code> or the environment that the
+        service was started with.
       </p>
       <Button tone="primary" type="submit" busy={isBusy.value}>
         Sign in
@@ -61,7 +62,13 @@ export function SignInForm(): ComponentChild {
   );
 }
 
-function sentenceFor(problem: Problem): string {
-  if (problem.status === 401) return "No admin has this token.";
+/** As it stands in ADMIN_TOKEN where each token carries a name: `maria:…`. */
+const NAMED_TOKEN = /^[a-z][a-z0-9_-]*:/;
+
+function sentenceFor(problem: Problem, token: string): string {
+  if (problem.status === 401) {
+    const hint = NAMED_TOKEN.test(token) ? " Leave out the name before the colon." : "";
+    return `No admin has this token.${hint}`;
+  }
   return problem.detail ?? problem.title;
 }

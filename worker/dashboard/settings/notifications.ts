@@ -58,10 +58,20 @@ effect(() => {
 
 function show(items: readonly ListItem[]): void {
   const { title, body, tag, taskId } = noticeFor(items);
-  const notification = new Notification(title, { body: withSymbols(body), tag });
-  notification.addEventListener("click", () => {
+  const notification = newNotification(title, { body: withSymbols(body), tag });
+  notification?.addEventListener("click", () => {
     window.focus();
     goTo(taskId === null ? { page: "inbox" } : { page: "task", taskId });
-    notification.close();
+    notification?.close();
   });
+}
+
+/** Chrome on Android has the class, but lets only service workers show anything. */
+function newNotification(title: string, options: NotificationOptions): Notification | undefined {
+  try {
+    return new Notification(title, options);
+  } catch {
+    current.value = "unsupported";
+    return undefined;
+  }
 }

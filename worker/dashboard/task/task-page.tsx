@@ -4,18 +4,34 @@
 import type { ComponentChild } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { readTask, readTrail } from "../api/tasks.ts";
+import { backoffMs } from "../live/backoff.ts";
 import { liveState, onChange } from "../live/live.ts";
+import { onSignOut } from "../session/session.ts";
 import { Waiting } from "../ui/waiting.tsx";
+import { dismissTaken } from "./decide/after-step.ts";
+import { forgetDrafts } from "./decide/draft-store.ts";
 import { TakenNote } from "./decide/taken-note.tsx";
 import { NoTask } from "./page/no-task.tsx";
 import { ShownTask } from "./page/shown-task.tsx";
 import { TaskModel } from "./page/task-model.ts";
 import "./task.css";
 
+// Who comes next may not be who was here.
+onSignOut(() => {
+  forgetDrafts();
+  dismissTaken();
+});
+
 export function TaskPage({ taskId }: { taskId: string }): ComponentChild {
   const [model, setModel] = useState<TaskModel | null>(null);
   useEffect(() => {
-    const created = new TaskModel(taskId, { readTask, readTrail, onChange, nowMs: Date.now });
+    const created = new TaskModel(taskId, {
+      readTask,
+      readTrail,
+      onChange,
+      nowMs: Date.now,
+      retryMs: (failures) => backoffMs(failures, Math.random()),
+    });
     setModel(created);
     const stop = liveState.subscribe((live) => {
       if (live === "live") void created.catchUp();

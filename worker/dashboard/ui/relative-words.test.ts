@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { durationWords, relativeWords } from "./relative-words.ts";
+import { durationWords, preciseDurationWords, relativeWords } from "./relative-words.ts";
 
 const NOW_MS = new Date(2026, 2, 20, 12, 0).getTime();
 const MINUTE_MS = 60_000;
@@ -28,4 +28,17 @@ it("says how long something has lasted", () => {
     "3 h",
     "2 d",
   ]);
+});
+
+it.each([
+  [0, "0 ms"],
+  [999, "999 ms"],
+  [1_000, "1.0 s"],
+  [59_900, "59.9 s"],
+  [60_000, "1 min 0 s"],
+  [3_599_000, "59 min 59 s"],
+  [3_600_000, "1 h 0 min"],
+  [93_780_000, "26 h 3 min"],
+])("says precisely how long something took: %d ms are %j", (ms, told) => {
+  expect(preciseDurationWords(ms)).toBe(told);
 });

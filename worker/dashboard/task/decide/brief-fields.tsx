@@ -8,9 +8,11 @@ import { RowsField } from "./rows-field.tsx";
 
 export function BriefFields(props: {
   draft: StepDraft;
+  /** In which something is missing. */
+  missingRowId: number | null;
   onChange: (changes: TypedDraft) => void;
 }): ComponentChild {
-  const { draft, onChange } = props;
+  const { draft, missingRowId, onChange } = props;
   return (
     <>
       <RowsField
@@ -20,6 +22,7 @@ export function BriefFields(props: {
         nameOf={(row) => (row.id === "" ? "new" : row.id)}
         rows={draft.criteria}
         rowsMax={CRITERIA_MAX}
+        missingRowId={missingRowId}
         onChange={(criteria) => onChange({ criteria })}
         newRow={() => ({ rowId: nextRowId(draft), id: "", text: "" })}
       />
@@ -29,6 +32,7 @@ export function BriefFields(props: {
         noun="line"
         rows={draft.scope}
         rowsMax={SCOPE_LINES_MAX}
+        missingRowId={missingRowId}
         onChange={(scope) => onChange({ scope })}
         newRow={() => ({ rowId: nextRowId(draft), text: "" })}
       />

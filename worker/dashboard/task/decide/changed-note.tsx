@@ -7,6 +7,7 @@ import { compareTasks } from "../compare/compare-tasks.ts";
 import { DifferencesList } from "../compare/differences-list.tsx";
 import type { TaskVersion } from "../page/task-model.ts";
 import { Button } from "../../ui/button.tsx";
+import { PlainText } from "../../ui/plain-text.tsx";
 import type { StepAllowance } from "./allowed-steps.ts";
 
 export interface ChangedNoteProps {
@@ -31,7 +32,11 @@ export function ChangedNote(props: ChangedNoteProps): ComponentChild {
         The task has changed since you looked. Nothing has been decided; what you typed is kept.
       </p>
       <DifferencesList differences={compareTasks(before.task, now.task)} />
-      {!allowance.isAllowed && <p class="changed-why">{allowance.why}</p>}
+      {!allowance.isAllowed && (
+        <p class="changed-why">
+          <PlainText text={allowance.why} />
+        </p>
+      )}
       <div class="changed-actions">
         <Button onClick={onLook}>Look at the task</Button>
         {allowance.isAllowed && (

@@ -5,6 +5,9 @@ import { UNREACHABLE_CODE } from "../../api/outcome.ts";
 import { ProblemNote } from "../../ui/problem-note.tsx";
 import type { Complaint } from "./use-submission.ts";
 
+/** What the field that is missing something is described by; there is one dialog at a time. */
+export const COMPLAINT_ID = "step-complaint";
+
 /** `isChanged`: that the task changed is told already, with what changed. */
 export function ComplaintNote(props: {
   complaint: Complaint | null;
@@ -14,7 +17,7 @@ export function ComplaintNote(props: {
   if (complaint === null) return null;
   if (complaint.kind === "missing") {
     return (
-      <p class="complaint" role="alert">
+      <p class="complaint" role="alert" id={COMPLAINT_ID}>
         {complaint.message}
       </p>
     );

@@ -6,6 +6,7 @@ import { isPerson, standingVerdict } from "../../../domain/engine.ts";
 import { deriveStage } from "../../../domain/stage.ts";
 import type { Task } from "../../../domain/task-schema.ts";
 import { Button } from "../../ui/button.tsx";
+import { PlainText } from "../../ui/plain-text.tsx";
 import { PERSON_STEPS, allowedSteps } from "./allowed-steps.ts";
 import type { PersonStep } from "./allowed-steps.ts";
 import { RefusedSteps } from "./refused-steps.tsx";
@@ -24,7 +25,9 @@ export function DecisionBar(props: {
   });
   return (
     <section class="decision-bar" aria-label="Decide">
-      <p class="decision-state">{waitingFor(task)}</p>
+      <p class="decision-state">
+        <PlainText text={waitingFor(task)} />
+      </p>
       <div class="decision-buttons">
         {possible.map((step) => (
           <Button

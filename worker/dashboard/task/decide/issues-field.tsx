@@ -13,9 +13,11 @@ import { IssueRow } from "./issue-row.tsx";
 export function IssuesField(props: {
   task: Task;
   draft: StepDraft;
+  /** In which something is missing. */
+  missingRowId: number | null;
   onChange: (issues: DraftIssue[]) => void;
 }): ComponentChild {
-  const { task, draft, onChange } = props;
+  const { task, draft, missingRowId, onChange } = props;
   const { issues } = draft;
   const addedRowId = useRef<number | null>(null);
   const add = () => {
@@ -35,11 +37,13 @@ export function IssuesField(props: {
           do not share.
         </p>
       )}
-      {issues.map((issue) => (
+      {issues.map((issue, index) => (
         <IssueRow
           key={issue.rowId}
           issue={issue}
+          number={index + 1}
           task={task}
+          isMissing={issue.rowId === missingRowId}
           isNew={issue.rowId === addedRowId.current}
           onChange={(changed) =>
             onChange(issues.map((one) => (one.rowId === issue.rowId ? changed : one)))

@@ -3,15 +3,22 @@
 import type { ComponentChild } from "preact";
 import { useId } from "preact/hooks";
 import { TEXT_CHARS_MAX } from "../../../domain/limits.ts";
+import { COMPLAINT_ID } from "./complaint-note.tsx";
 
 export function ReasonField(props: {
   value: string;
   isRequired: boolean;
+  /** It was sent without. */
+  isMissing: boolean;
   hint?: string;
   onInput: (value: string) => void;
 }): ComponentChild {
-  const { value, isRequired, hint, onInput } = props;
+  const { value, isRequired, isMissing, hint, onInput } = props;
   const id = useId();
+  const describedBy = [
+    ...(hint === undefined ? [] : [`${id}-hint`]),
+    ...(isMissing ? [COMPLAINT_ID] : []),
+  ];
   return (
     <div class="field">
       <label for={id}>
@@ -29,7 +36,8 @@ export function ReasonField(props: {
         maxLength={TEXT_CHARS_MAX}
         required={isRequired}
         autofocus
-        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        aria-invalid={isMissing}
+        aria-describedby={describedBy.length === 0 ? undefined : describedBy.join(" ")}
         value={value}
         onInput={(event) => onInput(event.currentTarget.value)}
       />

@@ -2,6 +2,7 @@
 
 import type { ComponentChild } from "preact";
 import { useId } from "preact/hooks";
+import { PlainText } from "../../ui/plain-text.tsx";
 import type { PersonStep } from "./allowed-steps.ts";
 import { STEP_WORDS } from "./step-words.ts";
 
@@ -22,7 +23,7 @@ export function RefusedSteps({ refused }: { refused: readonly RefusedStep[] }): 
         <ul>
           {refused.map(({ step, why }) => (
             <li key={step}>
-              <strong>{STEP_WORDS[step].label}</strong> {why}
+              <strong>{STEP_WORDS[step].label}</strong> <PlainText text={why} />
             </li>
           ))}
         </ul>

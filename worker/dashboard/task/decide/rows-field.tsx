@@ -5,6 +5,7 @@ import type { ComponentChild } from "preact";
 import { useRef } from "preact/hooks";
 import { REQUEST_TEXT_CHARS_MAX } from "../../../domain/limits.ts";
 import { Button } from "../../ui/button.tsx";
+import { COMPLAINT_ID } from "./complaint-note.tsx";
 import { moveRow } from "./draft.ts";
 
 interface TextRow {
@@ -21,12 +22,14 @@ export interface RowsFieldProps<Row extends TextRow> {
   nameOf?: (row: Row) => string;
   rows: readonly Row[];
   rowsMax: number;
+  /** In which something is missing. */
+  missingRowId: number | null;
   newRow: () => Row;
   onChange: (rows: Row[]) => void;
 }
 
 export function RowsField<Row extends TextRow>(props: RowsFieldProps<Row>): ComponentChild {
-  const { legend, hint, noun, nameOf, rows, rowsMax, newRow, onChange } = props;
+  const { legend, hint, noun, nameOf, rows, rowsMax, missingRowId, newRow, onChange } = props;
   const addedRowId = useRef<number | null>(null);
   const add = () => {
     const row = newRow();
@@ -38,7 +41,7 @@ export function RowsField<Row extends TextRow>(props: RowsFieldProps<Row>): Comp
       <legend>{legend}</legend>
       <p class="field-hint">{hint}</p>
       {rows.map((row, index) => (
-        <div key={row.rowId} class="form-row" data-row={row.rowId}>
+        <div key={row.rowId} class="form-row">
           <div class="form-row-fields">
             <label>
               <span class="ref">
@@ -49,6 +52,8 @@ export function RowsField<Row extends TextRow>(props: RowsFieldProps<Row>): Comp
                 class="textarea"
                 rows={2}
                 maxLength={REQUEST_TEXT_CHARS_MAX}
+                aria-invalid={row.rowId === missingRowId}
+                aria-describedby={row.rowId === missingRowId ? COMPLAINT_ID : undefined}
                 value={row.text}
                 ref={(field) => {
                   if (field === null || addedRowId.current !== row.rowId) return;

@@ -58,9 +58,22 @@ describe("what speaks against a signature", () => {
       "The executor recited something else than what stands here.",
       "remy rejected this attempt.",
       "1 issue is open.",
-      "CI says failure.",
+      "CI failed.",
       "The message was edited after it was taken up.",
     ]);
+  });
+
+  it.each([
+    ["failure", ["CI failed."]],
+    ["error", ["CI ended with an error."]],
+    ["pending", ["CI is still running."]],
+    ["cancelled", ["CI was cancelled: it has proved nothing."]],
+    ["success", []],
+    ["skipped", []],
+    ["neutral", []],
+  ] as const)("is any run of CI that was to prove it and did not: %s", (state, doubts) => {
+    const ci_status = { state, head_sha: "a", url: null, run_attempt: 1, at: "" };
+    expect(signingDoubts({ ...judgedTask("approve"), ci_status })).toEqual(doubts);
   });
 
   it("is no former decision of a person", () => {

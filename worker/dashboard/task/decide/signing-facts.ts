@@ -47,7 +47,7 @@ export function signingDoubts(task: Task): string[] {
       ? [`${verdict.decided_by.name} rejected this attempt.`]
       : []),
     ...(open === 0 ? [] : [`${counted(open, "issue is", "issues are")} open.`]),
-    ...(isCiBad(task) ? [`CI says ${task.ci_status?.state}.`] : []),
+    ...ciDoubt(task),
     ...(task.edits.length === 0 ? [] : ["The message was edited after it was taken up."]),
   ];
 }
@@ -59,7 +59,21 @@ function reviewerWord(task: Task): string {
   return `${name} ${verdict.decision === "approve" ? "approved" : "rejected"}`;
 }
 
-function isCiBad(task: Task): boolean {
-  const state = task.ci_status?.state;
-  return state === "failure" || state === "error" || state === "pending";
+/** A run that was skipped, or has no opinion, was never going to prove anything. */
+function ciDoubt(task: Task): string[] {
+  switch (task.ci_status?.state) {
+    case "failure":
+      return ["CI failed."];
+    case "error":
+      return ["CI ended with an error."];
+    case "pending":
+      return ["CI is still running."];
+    case "cancelled":
+      return ["CI was cancelled: it has proved nothing."];
+    case "success":
+    case "skipped":
+    case "neutral":
+    case undefined:
+      return [];
+  }
 }

@@ -12,7 +12,7 @@ import { allowedSteps } from "./allowed-steps.ts";
 import type { PersonStep } from "./allowed-steps.ts";
 import { ChangedNote } from "./changed-note.tsx";
 import { ComplaintNote } from "./complaint-note.tsx";
-import { draftOf } from "./draft-store.ts";
+import { draftOf, keepDraft } from "./draft-store.ts";
 import { draftFor } from "./draft.ts";
 import type { TypedDraft } from "./draft.ts";
 import { SigningSummary } from "./signing-summary.tsx";
@@ -37,19 +37,17 @@ export function StepDialog(props: StepDialogProps): ComponentChild {
   const state = model.state.value;
   const now = state.kind === "shown" ? state.version : seen;
   const isChanged = now.etag !== seen.etag && !isBusy;
-  const kept = draftOf(model.taskId, step);
-  const draft = draftFor(step, seen.task, kept.value);
+  const draft = draftFor(step, seen.task, draftOf(model.taskId, step));
   const change = (changes: TypedDraft) => {
-    kept.value = { ...kept.value, ...changes };
+    keepDraft(model.taskId, step, changes);
     forget();
   };
   const accept = () => {
     setSeen(now);
     forget();
   };
-  const { label, submit: submitLabel, tone } = STEP_WORDS[step];
   return (
-    <Dialog title={`${label}: attempt ${seen.task.attempt}`} onClose={onClose}>
+    <Dialog title={`${STEP_WORDS[step].label}: attempt ${seen.task.attempt}`} onClose={onClose}>
       <StepForm
         step={step}
         complaint={complaint}
@@ -58,7 +56,13 @@ export function StepDialog(props: StepDialogProps): ComponentChild {
         }}
       >
         <SigningSummary task={seen.task} step={step} />
-        <StepFields step={step} task={seen.task} draft={draft} onChange={change} />
+        <StepFields
+          step={step}
+          task={seen.task}
+          draft={draft}
+          complaint={complaint}
+          onChange={change}
+        />
         {isChanged && (
           <ChangedNote
             before={seen}
@@ -69,21 +73,34 @@ export function StepDialog(props: StepDialogProps): ComponentChild {
           />
         )}
         <ComplaintNote complaint={complaint} isChanged={isChanged} />
-        <div class="step-actions">
-          <span class="field-hint">Ctrl+Enter</span>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            tone={tone}
-            busy={isBusy}
-            disabled={isChanged}
-            isFirst={step === "redispatch"}
-          >
-            {submitLabel}
-          </Button>
-        </div>
+        <StepActions step={step} isBusy={isBusy} isChanged={isChanged} onClose={onClose} />
       </StepForm>
     </Dialog>
+  );
+}
+
+function StepActions(props: {
+  step: PersonStep;
+  isBusy: boolean;
+  isChanged: boolean;
+  onClose: () => void;
+}): ComponentChild {
+  const { step, isBusy, isChanged, onClose } = props;
+  const { submit, tone } = STEP_WORDS[step];
+  return (
+    <div class="step-actions">
+      <span class="field-hint">Ctrl+Enter</span>
+      <Button onClick={onClose}>Cancel</Button>
+      <Button
+        type="submit"
+        tone={tone}
+        busy={isBusy}
+        disabled={isChanged}
+        isFirst={step === "redispatch"}
+      >
+        {submit}
+      </Button>
+    </div>
   );
 }
 
@@ -99,9 +116,9 @@ function StepForm(props: {
   // Before the next key is pressed.
   useLayoutEffect(() => {
     if (complaint?.kind !== "missing") return;
-    const { rowId } = complaint;
-    const field = rowId === null ? "textarea" : `[data-row="${rowId}"] textarea`;
-    form.current?.querySelector<HTMLElement>(field)?.focus();
+    const missing = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    // Where it is the whole that is wanting, one begins at the top.
+    (missing ?? form.current?.querySelector("textarea"))?.focus();
   }, [complaint]);
   useSubmitByKey(form);
   return (

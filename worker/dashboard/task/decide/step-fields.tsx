@@ -9,18 +9,23 @@ import type { PersonStep } from "./allowed-steps.ts";
 import type { StepDraft, TypedDraft } from "./draft.ts";
 import { IssuesField } from "./issues-field.tsx";
 import { ReasonField } from "./reason-field.tsx";
+import type { Complaint } from "./use-submission.ts";
 
 export function StepFields(props: {
   step: PersonStep;
   task: Task;
   draft: StepDraft;
+  complaint: Complaint | null;
   onChange: (changes: TypedDraft) => void;
 }): ComponentChild {
-  const { step, task, draft, onChange } = props;
+  const { step, task, draft, complaint, onChange } = props;
+  const missing = complaint?.kind === "missing" ? complaint : null;
+  const missingRowId = missing?.rowId ?? null;
   const reason = (isRequired: boolean, hint?: string) => (
     <ReasonField
       value={draft.reason}
       isRequired={isRequired}
+      isMissing={missing !== null && missingRowId === null}
       {...(hint !== undefined && { hint })}
       onInput={(value) => onChange({ reason: value })}
     />
@@ -32,7 +37,12 @@ export function StepFields(props: {
       return (
         <>
           {reason(true, "Whoever tries again reads it.")}
-          <IssuesField task={task} draft={draft} onChange={(issues) => onChange({ issues })} />
+          <IssuesField
+            task={task}
+            draft={draft}
+            missingRowId={missingRowId}
+            onChange={(issues) => onChange({ issues })}
+          />
         </>
       );
     case "reopen":
@@ -40,7 +50,7 @@ export function StepFields(props: {
     case "redispatch":
       return <HandOut task={task} />;
     case "brief":
-      return <BriefFields draft={draft} onChange={onChange} />;
+      return <BriefFields draft={draft} missingRowId={missingRowId} onChange={onChange} />;
   }
 }
 

@@ -7,7 +7,7 @@ import type { TaskAnswer } from "../../api/tasks.ts";
 import type { TaskModel, TaskVersion } from "../page/task-model.ts";
 import type { PersonStep } from "./allowed-steps.ts";
 import { buildCommand } from "./build-command.ts";
-import { draftOf } from "./draft-store.ts";
+import { dropDraft } from "./draft-store.ts";
 import type { StepDraft } from "./draft.ts";
 import { sendStep } from "./send-step.ts";
 
@@ -46,7 +46,7 @@ export function useSubmission(
       setComplaint({ kind: "refused", problem: outcome.problem });
       return;
     }
-    draftOf(model.taskId, step).value = null;
+    dropDraft(model.taskId, step);
     onTaken(outcome.value);
   };
   return { complaint, isBusy, submit, forget: () => setComplaint(null) };

@@ -2,18 +2,15 @@
 
 import type { ComponentChild } from "preact";
 import { useState } from "preact/hooks";
-import { Button } from "../../ui/button.tsx";
 import { PlainText } from "../../ui/plain-text.tsx";
 import { Fold } from "../page/fold.tsx";
 import { ChangeCounts } from "./change-counts.tsx";
 import { DiffLineRow } from "./diff-line.tsx";
+import { LINES_DRAWN, MoreLines } from "./more-lines.tsx";
 import { Notes } from "./notes.tsx";
 import { lineCount } from "./open-files.ts";
 import type { DiffFile, DiffHunk } from "./parse-diff.ts";
 import { takeLines } from "./take-lines.ts";
-
-/** Drawn at first, and with each further wish. */
-const LINES_DRAWN = 500;
 
 const CHANGE_WORDS: Readonly<Record<DiffFile["change"], string>> = {
   added: "new file",
@@ -61,7 +58,6 @@ function FileName({ file }: { file: DiffFile }): ComponentChild {
 function Hunks({ file }: { file: DiffFile }): ComponentChild {
   const [drawn, setDrawn] = useState(LINES_DRAWN);
   const total = lineCount(file) - file.notes.length;
-  const rest = total - drawn;
   return (
     <>
       <table class="diff-lines">
@@ -84,13 +80,7 @@ function Hunks({ file }: { file: DiffFile }): ComponentChild {
           <HunkBody key={index} hunk={hunk} />
         ))}
       </table>
-      {rest > 0 && (
-        <Button tone="quiet" onClick={() => setDrawn(drawn + 2 * LINES_DRAWN)}>
-          {rest <= 2 * LINES_DRAWN
-            ? `Show the other ${rest.toLocaleString("en")} lines`
-            : `Show ${(2 * LINES_DRAWN).toLocaleString("en")} more of ${rest.toLocaleString("en")} lines`}
-        </Button>
-      )}
+      <MoreLines drawn={drawn} total={total} onMore={setDrawn} />
     </>
   );
 }

@@ -2,16 +2,12 @@
 
 import type { ComponentChild } from "preact";
 import { useState } from "preact/hooks";
-import { Button } from "../../ui/button.tsx";
 import { LineText } from "./line-text.tsx";
+import { LINES_DRAWN, MoreLines } from "./more-lines.tsx";
 import { plainSign } from "./parse-diff.ts";
-
-/** Drawn at first, and with each further wish. */
-const LINES_DRAWN = 500;
 
 export function PlainDiff({ lines }: { lines: readonly string[] }): ComponentChild {
   const [drawn, setDrawn] = useState(LINES_DRAWN);
-  const rest = lines.length - drawn;
   return (
     <div class="diff">
       {lines.some((line) => line.startsWith("@@ ")) && (
@@ -24,11 +20,7 @@ export function PlainDiff({ lines }: { lines: readonly string[] }): ComponentChi
           </div>
         ))}
       </div>
-      {rest > 0 && (
-        <Button tone="quiet" onClick={() => setDrawn(drawn + 2 * LINES_DRAWN)}>
-          {`Show more: ${rest.toLocaleString("en")} lines are left`}
-        </Button>
-      )}
+      <MoreLines drawn={drawn} total={lines.length} onMore={setDrawn} />
     </div>
   );
 }

@@ -3,6 +3,7 @@
 
 import type { ComponentChild, ComponentChildren } from "preact";
 import type { Issue } from "../../../domain/task-schema.ts";
+import { PlainText } from "../../ui/plain-text.tsx";
 import { Mark } from "../page/mark.tsx";
 import { Verbatim } from "../text/verbatim.tsx";
 import type { FoundIssue, HandedOutIssue } from "./gather-evidence.ts";
@@ -11,8 +12,13 @@ import { WorkLogEntry } from "./work-log-entry.tsx";
 /** An issue of the standing verdict. */
 export function FoundIssueCard(props: { found: FoundIssue; by: string }): ComponentChild {
   const { issue, entry } = props.found;
+  const mark = (
+    <Mark tone="bad">
+      Issue by <PlainText text={props.by} />
+    </Mark>
+  );
   return (
-    <IssueCard issue={issue} mark={<Mark tone="bad">Issue by {props.by}</Mark>}>
+    <IssueCard issue={issue} mark={mark}>
       {issue.work_log_ref !== undefined && (
         <p class="entry-meta">
           {entry === null

@@ -5,6 +5,7 @@ import type { ComponentChild } from "preact";
 import { useMemo } from "preact/hooks";
 import type { Task } from "../../../domain/task-schema.ts";
 import { ActorName } from "../../ui/actor-name.tsx";
+import { PlainText } from "../../ui/plain-text.tsx";
 import { RelativeTime } from "../../ui/relative-time.tsx";
 import { counted } from "../compare/difference.ts";
 import { ChangeCounts } from "../diff/change-counts.tsx";
@@ -46,7 +47,7 @@ function AttemptSummary({ record }: { record: AttemptRecord }): ComponentChild {
     ...(verdict === undefined ? [] : [`${decided} by ${verdict.decided_by.name}`]),
     ...(replaced.length === 0 ? [] : [counted(replaced.length, "earlier step")]),
   ];
-  return facts.join(" · ");
+  return <PlainText text={facts.join(" · ")} />;
 }
 
 function Attempt({ record }: { record: AttemptRecord }): ComponentChild {

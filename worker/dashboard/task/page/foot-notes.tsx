@@ -2,6 +2,8 @@
 
 import type { ComponentChild } from "preact";
 import { liveState } from "../../live/live.ts";
+import { PlainText } from "../../ui/plain-text.tsx";
+import { withSymbols } from "../../ui/visible-text.ts";
 import { Said } from "./said.tsx";
 import type { TaskModel } from "./task-model.ts";
 import { UpdateNote } from "./update-note.tsx";
@@ -12,8 +14,12 @@ export function FootNotes(props: { model: TaskModel; refusal: string }): Compone
     <div class="foot-notes">
       <UpdateNote model={model} />
       <OutdatedNote model={model} />
-      <Said words={refusal} />
-      {refusal !== "" && <p class="refusal">{refusal}</p>}
+      <Said words={withSymbols(refusal)} />
+      {refusal !== "" && (
+        <p class="refusal">
+          <PlainText text={refusal} />
+        </p>
+      )}
     </div>
   );
 }

@@ -12,6 +12,10 @@ const UNREACHABLE: Problem = { status: 0, code: "unreachable", title: "No answer
 class FakeService {
   outcome: Outcome<Task> = answer(newTask());
   reads = 0;
+  /** Later than any test ends, unless it says otherwise. */
+  retryMs = 60_000;
+  /** After how many failures it was asked when to read again. */
+  failures: number[] = [];
   trail: AuditLine[] = [];
   readonly listeners = new Set<LiveListener>();
 
@@ -30,6 +34,10 @@ class FakeService {
         return () => this.listeners.delete(listener);
       },
       nowMs: () => 7,
+      retryMs: (failures) => {
+        this.failures.push(failures);
+        return this.retryMs;
+      },
     });
   }
 
@@ -188,6 +196,37 @@ describe("a task that can't be read", () => {
       await model.refresh();
       expect(model.state.value).toMatchObject({ kind: "failed", problem: { code: problem.code } });
     }
+  });
+
+  it("is read again by itself until the service answers, though the stream has nothing to say", async () => {
+    service.retryMs = 1;
+    service.outcome = { ok: false, problem: UNREACHABLE };
+    const model = service.model();
+    await vi.waitFor(() => expect(service.failures.length).toBeGreaterThan(2));
+    expect(service.failures.slice(0, 3)).toEqual([1, 2, 3]);
+    service.outcome = answer(newTask());
+    await vi.waitFor(() => expect(shownRevision(model)).toBe(1));
+    service.outcome = { ok: false, problem: { status: 503, code: "busy", title: "" } };
+    service.failures = [];
+    await model.refresh();
+    expect(service.failures[0]).toBe(1);
+    expect(model.outdated.value?.code).toBe("busy");
+    service.outcome = answer(ackedTask());
+    await vi.waitFor(() => expect(shownRevision(model)).toBe(2));
+    expect(model.outdated.value).toBeNull();
+    model.dispose();
+  });
+
+  it("is left alone where the service has answered: nothing but a change will help", async () => {
+    for (const [status, code] of [
+      [404, "task_deleted"],
+      [401, "authentication_required"],
+      [503, "task_file_invalid"],
+    ] as const) {
+      service.outcome = { ok: false, problem: { status, code, title: "" } };
+      await service.model().refresh();
+    }
+    expect(service.failures).toEqual([]);
   });
 
   it("is not asked for any more once the page is left", async () => {

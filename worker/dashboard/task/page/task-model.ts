@@ -47,6 +47,8 @@ export interface TaskSources {
   ) => Promise<Outcome<AuditLine[]>>;
   onChange: (listener: LiveListener) => () => void;
   nowMs: () => number;
+  /** How long to wait before it is read again, after so many readings in a row that failed. */
+  retryMs: (failures: number) => number;
 }
 
 /** A trail is many lines: under a stream of changes it is read this often and no more. */
@@ -63,6 +65,8 @@ export class TaskModel {
   readonly #taskReader: Rereader;
   readonly #trailReader: Rereader;
   readonly #stopListening: () => void;
+  #failures = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
   /** Changes up to here were this page's own. */
   #ownRevision = 0;
   /** What the person last knew: the update tells all that has changed since. */
@@ -134,6 +138,7 @@ export class TaskModel {
 
   dispose(): void {
     this.#stopListening();
+    clearTimeout(this.#retry);
     this.#taskReader.stop();
     this.#trailReader.stop();
     this.#abort.abort();
@@ -147,6 +152,7 @@ export class TaskModel {
   async #readTask(): Promise<void> {
     const outcome = await settled(this.#sources.readTask(this.taskId, this.#abort.signal));
     if (this.#abort.signal.aborted || this.#held) return;
+    this.#retryAfter(outcome);
     if (!outcome.ok) {
       this.#failed(outcome.problem);
     } else if (outcome.etag === null) {
@@ -154,6 +160,14 @@ export class TaskModel {
     } else {
       this.#show({ task: outcome.value, etag: outcome.etag });
     }
+  }
+
+  /** The stream may be live all the while: nothing else would say that it can be read again. */
+  #retryAfter(outcome: Outcome<Task>): void {
+    clearTimeout(this.#retry);
+    this.#failures = outcome.ok ? 0 : this.#failures + 1;
+    if (outcome.ok || !isPassing(outcome.problem)) return;
+    this.#retry = setTimeout(() => void this.refresh(), this.#sources.retryMs(this.#failures));
   }
 
   #show(version: TaskVersion): void {
@@ -196,6 +210,11 @@ export class TaskModel {
       this.#trail.value = { kind: "failed", problem: outcome.problem };
     }
   }
+}
+
+/** No answer, or none about the task: the next one may be another. */
+function isPassing({ status, code }: Problem): boolean {
+  return status === 0 || (status >= 500 && code !== "task_file_invalid");
 }
 
 /** Aborted requests reject; nobody waits for their outcome any more. */

@@ -21,7 +21,7 @@ import { VerdictCard } from "../verdict/verdict-card.tsx";
 import { Fold } from "./fold.tsx";
 import { GlanceList } from "./glance-list.tsx";
 import { SECTION_IDS, glanceAt } from "./glance.ts";
-import { Request } from "./request.tsx";
+import { RequestText } from "./request-text.tsx";
 import type { TrailState } from "./task-model.ts";
 
 /** Of more calls, their number and states say enough until somebody asks. */
@@ -41,7 +41,7 @@ export function TaskSections(props: { task: Task; trail: TrailState }): Componen
         </Fold>
       )}
       <Fold title="Request" aside={editsWord(task)}>
-        <Request task={task} />
+        <RequestText task={task} />
       </Fold>
       {task.dispatch !== undefined && (
         <Fold title="Sent back">

@@ -3,6 +3,7 @@
 
 import type { ComponentChild } from "preact";
 import { useMemo } from "preact/hooks";
+import { excerpt } from "../../../domain/excerpt.ts";
 import { PlainText } from "../../ui/plain-text.tsx";
 import { condense, diffWords } from "./word-diff.ts";
 
@@ -37,6 +38,7 @@ export function WordDiff(props: { before: string; after: string }): ComponentChi
 
 function shortened(text: string): string {
   if (text.length <= PART_CHARS_MAX) return text;
-  const rest = (text.length - PART_CHARS_MAX).toLocaleString("en");
-  return `${text.slice(0, PART_CHARS_MAX).toWellFormed()}… (${rest} more characters)`;
+  const shown = excerpt(text, PART_CHARS_MAX);
+  const rest = (text.length - shown.length).toLocaleString("en");
+  return `${shown}… (${rest} more characters)`;
 }

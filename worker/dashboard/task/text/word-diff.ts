@@ -2,6 +2,7 @@
 // and removed is the old one. Bounded in work, so that two long texts never freeze the page.
 
 import { diffWordsWithSpace } from "diff";
+import { excerpt } from "../../../domain/excerpt.ts";
 
 export interface WordChange {
   change: "same" | "added" | "removed";
@@ -49,17 +50,9 @@ function wholly(before: string, after: string): WordChange[] {
 
 /** Both end with a whole word where there is one, and never with half a character. */
 function beginning(text: string, charsMax: number): string {
-  const cut = text.slice(0, isHighSurrogate(text, charsMax - 1) ? charsMax - 1 : charsMax);
-  return cut.replace(/(?<=\s)\S+$/, "");
+  return excerpt(text, charsMax).replace(/(?<=\s)\S+$/, "");
 }
 
 function ending(text: string, charsMax: number): string {
-  const start = text.length - charsMax;
-  const cut = text.slice(isHighSurrogate(text, start - 1) ? start + 1 : start);
-  return cut.replace(/^\S+(?=\s)/, "");
-}
-
-function isHighSurrogate(text: string, index: number): boolean {
-  const unit = text.charCodeAt(index);
-  return unit >= 0xd800 && unit <= 0xdbff;
+  return excerpt(text, charsMax, text.length - charsMax).replace(/^\S+(?=\s)/, "");
 }

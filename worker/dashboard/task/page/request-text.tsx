@@ -6,7 +6,7 @@ import { RelativeTime } from "../../ui/relative-time.tsx";
 import { Verbatim } from "../text/verbatim.tsx";
 import { WordDiff } from "../text/word-diff-view.tsx";
 
-export function Request({ task }: { task: Task }): ComponentChild {
+export function RequestText({ task }: { task: Task }): ComponentChild {
   return (
     <>
       <Verbatim text={task.request_text} />
