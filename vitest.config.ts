@@ -1,11 +1,19 @@
-// Four projects: `unit` beside the code, `contract` for the suite that every storage driver runs,
-// `service` for what starts the real service (one file at a time: they share the machine), `browser`
-// for what looks at the dashboard in a real browser (likewise, and after those).
+// Five projects: `unit` beside the code, `contract` for the suite that every storage driver runs;
+// then what starts the real service: `http` judges its answers (two files at a time, each with a
+// service of its own), `service` also kills, loads and times it (one file at a time, since they share
+// the machine), `browser` looks at the dashboard (likewise).
 
 import { defineConfig } from "vitest/config";
 
 const CONTRACT_TESTS = ["storage-adapter/contract/**/*.test.ts", "**/*.contract.test.ts"];
 const BROWSER_TESTS = ["tests/browser/**/*.test.ts"];
+/** What no clock decides. */
+const HTTP_TESTS = [
+  "tests/{http-*,openapi,health,dashboard-files}.test.ts",
+  "tests/{sessions,session-read,inbox-list,task-bounds,telegram-webhook,whole-loop}.test.ts",
+  "tests/{audit-tools,tamper}.test.ts",
+  "tests/stream-{access,audit,changes,filter,framing,resume}.test.ts",
+];
 const SERVICE_TESTS = ["tests/**/*.test.ts"];
 const NOT_OURS = ["**/node_modules/**", ".tmp/**", ".tools/**", ".wrangler/**"];
 
@@ -32,13 +40,24 @@ export default defineConfig({
       },
       {
         test: {
-          name: "service",
-          include: SERVICE_TESTS,
-          exclude: [...NOT_OURS, ...BROWSER_TESTS],
-          fileParallelism: false,
+          name: "http",
+          include: HTTP_TESTS,
+          exclude: NOT_OURS,
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "service",
+          include: SERVICE_TESTS,
+          exclude: [...NOT_OURS, ...BROWSER_TESTS, ...HTTP_TESTS],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -51,7 +70,7 @@ export default defineConfig({
           hookTimeout: 90_000,
           // As long as a step of a page may take (browser.fixture.ts).
           expect: { poll: { timeout: 10_000 } },
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

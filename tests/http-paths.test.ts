@@ -28,7 +28,9 @@ const ALLOWED: [string, string][] = [
   ...GETS.map((path): [string, string] => [path, "GET, HEAD, OPTIONS"]),
   ...POSTS.map((path): [string, string] => [path, "POST, OPTIONS"]),
   ["/api/tasks", "POST, GET, HEAD, OPTIONS"],
-  ["/api/session", "DELETE, POST, OPTIONS"],
+  ["/api/session", "DELETE, POST, GET, HEAD, OPTIONS"],
+  ["/api/events", "GET, HEAD, OPTIONS"],
+  ["/dashboard/app.js", "GET, HEAD, OPTIONS"],
 ];
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"];
 

@@ -126,7 +126,11 @@ describe("where reads need a token", () => {
     const [cookie] = await page.context().cookies();
     const headers = { cookie: `${cookie?.name}=${cookie?.value}`, origin: guarded.baseUrl };
     expect((await guarded.call("DELETE", "/api/session", { headers })).status).toBe(204);
-    await page.getByRole("link", { name: "Tasks", exact: true }).click();
-    await page.getByText(/only to those who have signed in/).waitFor();
+    const asksToSignIn = page.getByText(/only to those who have signed in/);
+    const tasks = page.getByRole("link", { name: "Tasks", exact: true });
+    // It notices with its next request: one that was on its way already, or the one of this click.
+    await asksToSignIn.or(tasks).first().waitFor();
+    await Promise.race([asksToSignIn.waitFor(), tasks.click()]);
+    await asksToSignIn.waitFor();
   });
 });
