@@ -12,7 +12,7 @@ const HTTP_TESTS = [
   "tests/{http-*,openapi,health,dashboard-files}.test.ts",
   "tests/{sessions,session-read,inbox-list,task-bounds,telegram-webhook,whole-loop}.test.ts",
   "tests/{audit-tools,tamper}.test.ts",
-  "tests/stream-{access,audit,filter,framing,resume}.test.ts",
+  "tests/stream-{access,audit,changes,filter,framing}.test.ts",
 ];
 const SERVICE_TESTS = ["tests/**/*.test.ts"];
 const NOT_OURS = ["**/node_modules/**", ".tmp/**", ".tools/**", ".wrangler/**"];
