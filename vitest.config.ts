@@ -1,12 +1,16 @@
-// Five projects: `unit` beside the code, `contract` for the suite that every storage driver runs;
+// Six projects: `unit` beside the code, `contract` for the suite that every storage driver runs;
 // then what starts the real service: `http` judges its answers (two files at a time, each with a
 // service of its own), `service` also kills, loads and times it (one file at a time, since they share
-// the machine), `browser` looks at the dashboard (likewise).
+// the machine); `browser` looks at the dashboard (two files at a time), `browser-live` also at how soon
+// it shows what happens (one).
 
 import { defineConfig } from "vitest/config";
 
 const CONTRACT_TESTS = ["storage-adapter/contract/**/*.test.ts", "**/*.contract.test.ts"];
 const BROWSER_TESTS = ["tests/browser/**/*.test.ts"];
+const BROWSER_LIVE_TESTS = [
+  "tests/browser/{inbox-live,inbox-wake,inbox-notices,task-page}.test.ts",
+];
 /** What no clock decides. */
 const HTTP_TESTS = [
   "tests/{http-*,openapi,health,dashboard-files}.test.ts",
@@ -16,6 +20,13 @@ const HTTP_TESTS = [
 ];
 const SERVICE_TESTS = ["tests/**/*.test.ts"];
 const NOT_OURS = ["**/node_modules/**", ".tmp/**", ".tools/**", ".wrangler/**"];
+
+const BROWSER_LIMITS = {
+  testTimeout: 60_000,
+  hookTimeout: 90_000,
+  // As long as a step of a page may take (browser.fixture.ts).
+  expect: { poll: { timeout: 10_000 } },
+};
 
 export default defineConfig({
   test: {
@@ -64,13 +75,20 @@ export default defineConfig({
         test: {
           name: "browser",
           include: BROWSER_TESTS,
+          exclude: [...NOT_OURS, ...BROWSER_LIVE_TESTS],
+          maxWorkers: 2,
+          ...BROWSER_LIMITS,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          name: "browser-live",
+          include: BROWSER_LIVE_TESTS,
           exclude: NOT_OURS,
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 90_000,
-          // As long as a step of a page may take (browser.fixture.ts).
-          expect: { poll: { timeout: 10_000 } },
-          sequence: { groupOrder: 3 },
+          ...BROWSER_LIMITS,
+          sequence: { groupOrder: 4 },
         },
       },
     ],
