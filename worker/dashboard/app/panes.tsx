@@ -2,6 +2,7 @@
 
 import type { ComponentChild } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { HealthNotice } from "../health/health-notice.tsx";
 import { InboxPane } from "../inbox/inbox-pane.tsx";
 import { useKeys } from "../keyboard/keys.ts";
 import { ListPane } from "../list/list-pane.tsx";
@@ -25,6 +26,7 @@ export function Panes(): ComponentChild {
         <h1 id="pane-title" class="visually-hidden">
           {left.page === "inbox" ? "Inbox" : "Tasks"}
         </h1>
+        <HealthNotice />
         {left.page === "inbox" ? <InboxPane /> : <ListPane filter={left.filter} />}
       </section>
       <section ref={taskPane} class="pane pane-task" aria-label="Task" tabIndex={-1}>
