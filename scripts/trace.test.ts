@@ -3,6 +3,7 @@ import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { recordCiStatus } from "../worker/domain/steps/record-ci-status.ts";
 import type { Task } from "../worker/domain/task-schema.ts";
 import { serializeTask } from "../worker/domain/canonical-json.ts";
 import type { ChainLineInput } from "./audit/chain.fixture.ts";
@@ -112,11 +113,38 @@ describe("a story with all its links", () => {
     expect(lines.join("")).not.toMatch(/[0-9a-f]{64}/);
   });
 
-  it("may hold refusals, hand edits and CI news beside the chain of causes", async () => {
+  it("may hold refusals and deliveries that changed nothing beside the chain of causes", async () => {
     const story = storyInProgress();
     story.addLine({ audit_event: "request_refused", code: "already_claimed" });
-    story.addLine({ audit_event: "ci_status_updated" });
+    story.addLine({ audit_event: "github_delivery", write_result: "ignored" });
     expect((await trace(story)).messages).toEqual([]);
+  });
+
+  it("has CI's report below the delivery that brought it, and misses a delivery without line", async () => {
+    const story = storyInProgress();
+    const github = { role: "github", name: "github" } as const;
+    story.addLine({ audit_event: "github_delivery", actor: github, event: "check_run" });
+    const report = {
+      state: "success",
+      head_sha: "a".repeat(40),
+      url: null,
+      run_attempt: 1,
+      at: "2026-11-20T09:01:00.000Z",
+      body_sha256: "b".repeat(64),
+    } as const;
+    story.add(github, (context) => recordCiStatus(story.task, report, context));
+    const { collected, messages } = await trace(story);
+    expect(messages).toEqual([]);
+    expect(renderStory(collected).map((line) => line.split("  ")[0])).toContain(
+      "09:00:10 #10 <- #9 ci_status_updated by github",
+    );
+    const uncaused = changed(story, "ci_status_updated", (line) => {
+      const { causation_seq: _cause, ...kept } = line;
+      return kept;
+    });
+    expect((await trace(story, uncaused)).messages).toContain(
+      "line 10 (ci_status_updated) names no cause",
+    );
   });
 });
 

@@ -23,7 +23,11 @@ const GETS = [
   "/metrics",
   "/openapi.json",
 ];
-const POSTS = [...STEP_ROUTES.map(({ name }) => `/api/tasks/seen/${name}`), "/webhooks/telegram"];
+const POSTS = [
+  ...STEP_ROUTES.map(({ name }) => `/api/tasks/seen/${name}`),
+  "/webhooks/github",
+  "/webhooks/telegram",
+];
 const ALLOWED: [string, string][] = [
   ...GETS.map((path): [string, string] => [path, "GET, HEAD, OPTIONS"]),
   ...POSTS.map((path): [string, string] => [path, "POST, OPTIONS"]),

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { checkRun, deliver } from "./github.fixture.ts";
 import { PROJECT_DIR, ServiceFixture } from "./service.fixture.ts";
 import { ACK, STEP_ROUTES, taskIn } from "./step-routes.fixture.ts";
 
@@ -53,6 +54,7 @@ const TABLE: [string, string, "public" | "read" | "signed" | "token"][] = [
   ["get", "/api/session", "public"],
   ["post", "/api/session", "public"],
   ["delete", "/api/session", "token"],
+  ["post", "/webhooks/github", "signed"],
   ["post", "/webhooks/telegram", "signed"],
   ["get", "/api/events", "read"],
   ["get", "/", "public"],
@@ -205,6 +207,8 @@ describe("a schema of the document", () => {
     await service.createTask("seen");
     const written = await service.post("/api/tasks/seen/ack", "executor", ACK);
     const refused = await service.post("/api/tasks/seen/ack", "executor", ACK);
+    const sent = { id: "1", body: checkRun("seen", 1) };
+    const delivered = [await deliver(service, sent), await deliver(service, sent)];
     const answers: [Schema, unknown][] = [
       [answerOf("/api/tasks/{task_id}", "get", "200"), (await service.get(path)).json],
       [answerOf("/api/tasks", "get", "200"), (await service.get("/api/tasks")).json],
@@ -213,6 +217,10 @@ describe("a schema of the document", () => {
         (await service.get(`${path}/audit`)).json,
       ],
       [answerOf("/api/tasks/{task_id}/ack", "post", "200"), written.json],
+      ...delivered.map(({ json }): [Schema, unknown] => [
+        answerOf("/webhooks/github", "post", "200"),
+        json,
+      ]),
       [answerOf("/healthz", "get", "200"), (await service.get("/healthz")).json],
       [document.components.schemas["Problem"]!, refused.json],
     ];

@@ -22,6 +22,7 @@ export const TOKENS = {
   /** Good only where the service is given READ_TOKEN too. */
   reader: "reader-token-for-tests",
 } as const;
+export const GITHUB_SECRET = "webhook-secret-for-tests";
 export const TELEGRAM_SECRET = "telegram-secret-for-tests";
 
 export interface Answer {
@@ -72,7 +73,7 @@ export class ServiceFixture {
       ADMIN_TOKEN: `maria:${TOKENS.admin},jo:${TOKENS.jo}`,
       EXECUTOR_TOKEN: TOKENS.executor,
       REVIEWER_TOKEN: TOKENS.reviewer,
-      WEBHOOK_SECRET: "webhook-secret-for-tests",
+      WEBHOOK_SECRET: GITHUB_SECRET,
       TELEGRAM_WEBHOOK_SECRET: TELEGRAM_SECRET,
       ...this.#environment,
     };

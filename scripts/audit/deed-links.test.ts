@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { recordCiStatus } from "../../worker/domain/steps/record-ci-status.ts";
 import { recordEdit } from "../../worker/domain/steps/edit-message.ts";
 import { reopenTask } from "../../worker/domain/steps/reopen.ts";
 import { briefTask } from "../../worker/domain/steps/brief.ts";
@@ -137,6 +138,70 @@ describe("a deed that was changed by hand afterwards", () => {
     expect(messages(story)).toEqual([
       expect.stringMatching(/^maria's reopening of attempt 1 is not .* reason is "forced"/),
       expect.stringMatching(/^the edit of 2026-11-20T09:30:00.000Z is not .*text_sha256/),
+    ]);
+  });
+});
+
+describe("what CI has reported", () => {
+  const GITHUB = { role: "github", name: "github" } as const;
+  const report = (at: string, state: "pending" | "success" | "failure") => ({
+    state,
+    head_sha: "a".repeat(40),
+    url: null,
+    run_attempt: 1,
+    at,
+    body_sha256: "b".repeat(64),
+  });
+
+  function storyWithCi(): StoryFixture {
+    const story = storyInProgress();
+    for (const [at, state] of [
+      ["2026-11-20T09:01:00.000Z", "pending"],
+      ["2026-11-20T09:02:00.000Z", "failure"],
+    ] as const) {
+      story.addLine({ audit_event: "github_delivery", actor: GITHUB, write_result: "updated" });
+      story.add(GITHUB, (context) => recordCiStatus(story.task, report(at, state), context));
+    }
+    return story;
+  }
+
+  it("is contradicted by no line, nor is its address", () => {
+    expect(messages(storyWithCi())).toEqual([]);
+    const story = storyWithCi();
+    const url = "https://ci.example/";
+    story.editByHand((task) => ({ ...task, ci_status: { ...task.ci_status!, url } }));
+    expect(messages(story)).toEqual([]);
+  });
+
+  it.each<[string, (task: Task) => Task, RegExp]>([
+    [
+      "turned green",
+      (task) => ({ ...task, ci_status: { ...task.ci_status!, state: "success" } }),
+      /^ci_status is not what line 12 \(ci_status_updated\) records: state is "success", recorded is "failure"; changed by hand: #13 /,
+    ],
+    [
+      "of another commit",
+      (task) => ({ ...task, ci_status: { ...task.ci_status!, head_sha: "c".repeat(40) } }),
+      /^ci_status is not what line 12 .*: head_sha is /,
+    ],
+    [
+      "taken away",
+      (task) => {
+        const { ci_status: _removed, ...kept } = task;
+        return kept;
+      },
+      /^line 12 \(ci_status_updated by github\) tells of what is not in ssot\/.*; changed by hand: #13 /,
+    ],
+  ])("is named when it was %s by hand", (_what, change, message) => {
+    const story = storyWithCi();
+    story.editByHand(change);
+    expect(messages(story)).toEqual([expect.stringMatching(message)]);
+  });
+
+  it("is named when a hand put it there and no delivery", () => {
+    const ci_status = report("2026-11-20T09:01:00.000Z", "success");
+    expect(afterEdit((task) => ({ ...task, ci_status }))).toEqual([
+      expect.stringMatching(/^ci_status has no line; changed by hand: #16 /),
     ]);
   });
 });

@@ -8,6 +8,7 @@ import {
   DEED_EVENTS,
   type Deed,
   type Recorded,
+  ciContent,
   deedsOf,
   differences,
   isLineOf,
@@ -35,6 +36,7 @@ export function deedLinks(task: Task, lines: readonly AuditLine[]): DeedLink[] {
   return [
     ...standingLinks(task, lines),
     ...createdAtLinks(task, lines),
+    ...ciLinks(task, lines),
     ...pairs.flatMap(({ deed, line }) => deedLink(deed, line, lines)),
     ...unclaimed.map((line) => goneLink(task, line, lines)),
   ];
@@ -95,6 +97,14 @@ function createdAtLinks({ created_at: at }: Task, lines: readonly AuditLine[]): 
       lines,
     ),
   ];
+}
+
+/** Of CI's reports only the latest stands, and only a report can have put it there. */
+function ciLinks(task: Task, lines: readonly AuditLine[]): DeedLink[] {
+  const { ci_status: ci } = task;
+  const line = lines.findLast((each) => each.audit_event === "ci_status_updated");
+  if (line === undefined) return ci ? [link(null, "ci_status has no line", lines)] : [];
+  return ci ? contentLink("ci_status", ciContent(ci), line, lines) : [goneLink(task, line, lines)];
 }
 
 function deedLink(

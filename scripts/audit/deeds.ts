@@ -77,6 +77,17 @@ export function standingContent(task: Task): { what: string; recorded: Recorded 
   ];
 }
 
+/** What the latest report of CI has put into the file; its address and unknown fields are on no line. */
+export function ciContent(ci: NonNullable<Task["ci_status"]>): Recorded[] {
+  return [
+    ["state", ci.state],
+    ["head_sha", ci.head_sha],
+    ["run_attempt", ci.run_attempt],
+    ["event_at", ci.at],
+    ["body_sha256", ci.body_sha256 ?? null],
+  ];
+}
+
 function deedsOfEntry(entry: HistoryEntry): Deed[] {
   switch (entry.kind) {
     case "attempt_closed":

@@ -25,6 +25,7 @@ const CAUSED_EVENTS: ReadonlySet<string> = new Set([
   "task_reopened",
   "task_redispatched",
   "message_edited",
+  "ci_status_updated",
   "telegram_dedup_hit",
 ]);
 

@@ -51,6 +51,40 @@ export function keysContract(open: OpenDriver): void {
       expect(await close()).toMatchObject({ outcome: "key_taken" });
     });
 
+    itWithDriver(
+      open,
+      "come several at once or not at all: the first that is taken is told",
+      async (driver) => {
+        const two = (id: string, body: string, by: string) => [
+          { kind: "github_body", key: body, value: { by } } as const,
+          { kind: "github_delivery", key: id, value: { by } } as const,
+        ];
+        const append = (id: string, body: string, by: string) =>
+          driver.storage.append([fact("req-1", "github_delivery")], two(id, body, by));
+        const outcomes = await Promise.all([
+          append("d1", "b1", "first"),
+          append("d1", "b2", "same id"),
+          append("d2", "b1", "same body"),
+          append("d2", "b2", "another"),
+        ]);
+        expect(outcomes).toMatchObject([
+          { outcome: "appended" },
+          {
+            outcome: "key_taken",
+            kept: { kind: "github_delivery", key: "d1", value: { by: "first" } },
+          },
+          {
+            outcome: "key_taken",
+            kept: { kind: "github_body", key: "b1", value: { by: "first" } },
+          },
+          { outcome: "appended" },
+        ]);
+        expect(await driver.storage.lookup("github_body", "b2")).toMatchObject({
+          value: { by: "another" },
+        });
+      },
+    );
+
     itWithDriver(open, "survive a reopening", async (driver) => {
       await driver.storage.commit({ ...creation("a"), reserve: [key("1:2", { task_id: "a" })] });
       await driver.reopen();

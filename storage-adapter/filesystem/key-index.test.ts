@@ -53,6 +53,19 @@ describe("a kept answer", () => {
   });
 });
 
+describe.each(["github_delivery", "github_body"] as const)("a delivery's %s", (kind) => {
+  it("stays among the latest hundred thousand and goes as the next one comes, however old", () => {
+    expect((KEY_RETENTION[kind] as KeyRetention).countMin).toBe(100_000);
+    reserve(kind, 100_000);
+    keys.pruneSometimes(START_MS + 1_000 * ageMs);
+    expect(isKnown(kind, 1)).toBe(true);
+    // Looked for once in a thousand.
+    reserve(kind, 1_000, START_MS + 1);
+    keys.pruneSometimes(START_MS + 2);
+    expect([1, 1_000, 1_001].map((number) => isKnown(kind, number))).toEqual([false, false, true]);
+  });
+});
+
 it("never forgets a message", () => {
   reserve("telegram_message", 2_000);
   keys.pruneSometimes(START_MS + 1_000_000 * ageMs);

@@ -1,9 +1,15 @@
-// A key that can be taken once: a message's identity, an idempotency key, a delivery id. It is
-// reserved by the very audit line that it belongs to, so it is durable exactly when that line is.
+// A key that can be taken once: a message's identity, an idempotency key, a delivery's id or body. It
+// is reserved by the very audit line that it belongs to, so it is durable exactly when that line is.
 
 import type { JsonObject } from "./json.ts";
 
-export type KeyKind = "telegram_message" | "idempotency" | "github_delivery" | "closed_session";
+export type KeyKind =
+  | "telegram_message"
+  | "idempotency"
+  | "github_delivery"
+  /** The SHA-256 of a delivery's body: the id beside it is not signed, so a replay may carry another. */
+  | "github_body"
+  | "closed_session";
 
 export interface ReservedKey {
   kind: KeyKind;
@@ -30,6 +36,7 @@ export const KEY_RETENTION: Readonly<Record<KeyKind, KeyRetention | "forever">> 
   telegram_message: "forever",
   idempotency: { ageMs: DAY_MS, countMin: 100_000 },
   github_delivery: { ageMs: 0, countMin: 100_000 },
+  github_body: { ageMs: 0, countMin: 100_000 },
   // Longer than a session can live, so a closed one can't come back.
   closed_session: { ageMs: 60 * DAY_MS, countMin: 0 },
 };

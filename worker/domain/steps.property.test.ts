@@ -10,6 +10,8 @@ import { ackTask } from "./steps/ack.ts";
 import { briefTask } from "./steps/brief.ts";
 import { createTask } from "./steps/create.ts";
 import { decideTask } from "./steps/decide.ts";
+import { recordCiStatus } from "./steps/record-ci-status.ts";
+import type { CiReport } from "./steps/record-ci-status.ts";
 import { recordEdit } from "./steps/edit-message.ts";
 import { redispatchTask } from "./steps/redispatch.ts";
 import { reopenTask } from "./steps/reopen.ts";
@@ -18,7 +20,7 @@ import { recordToolCall } from "./steps/tool-call.ts";
 import { recordVerdict } from "./steps/verdict.ts";
 import { taskCodec } from "./task-codec.ts";
 import type { Actor, Task, TaskStatus } from "./task-schema.ts";
-import { task as taskSchema } from "./task-schema.ts";
+import { CI_STATES, task as taskSchema } from "./task-schema.ts";
 import { by, echoOf, jo, kim, lee, maria, minute, remy } from "./task.fixture.ts";
 
 const STEP_NAMES = [
@@ -32,6 +34,7 @@ const STEP_NAMES = [
   "redispatch",
   "reopen",
   "edit",
+  "ci",
 ] as const;
 type StepName = (typeof STEP_NAMES)[number];
 
@@ -140,7 +143,20 @@ function take(task: Task, command: Act, context: StepContext): StepOutcome {
       return reopenTask(task, { reason: command.text }, context);
     case "edit":
       return recordEdit(task, { text: command.text, at: context.at }, context);
+    case "ci":
+      return recordCiStatus(task, ciReport(command), context);
   }
+}
+
+function ciReport({ text: words, choice }: Act): CiReport {
+  return {
+    state: CI_STATES[choice % CI_STATES.length] ?? "pending",
+    head_sha: "a".repeat(40),
+    url: null,
+    run_attempt: choice,
+    at: minute(choice),
+    body_sha256: sha256HexOf(words),
+  };
 }
 
 function deepFreeze<Value>(value: Value): Value {
@@ -261,6 +277,7 @@ describe("whatever happens to a task", () => {
       "already_decided",
       "not_rejected",
       "no_decision_to_reopen",
+      "superseded",
     ];
     expect(codes.filter((code) => !refused.has(code))).toEqual([]);
   });

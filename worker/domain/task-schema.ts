@@ -139,7 +139,7 @@ export const historyEntry = z.discriminatedUnion("kind", [
   }),
 ]);
 
-const CI_STATES = [
+export const CI_STATES = [
   "pending",
   "success",
   "failure",
@@ -153,7 +153,10 @@ export const ciStatus = z.looseObject({
   head_sha: z.string(),
   url: z.string().nullable(),
   run_attempt: z.int().min(0),
+  /** When it happened, as the event itself says. */
   at: timestamp,
+  /** Of the delivery that reported it; one that was written by hand has none. */
+  body_sha256: sha256Hex.optional(),
 });
 
 export const task = z.looseObject({
@@ -191,4 +194,5 @@ export type Issue = z.infer<typeof issue>;
 export type Verdict = z.infer<typeof verdict>;
 export type Dispatch = z.infer<typeof dispatch>;
 export type HistoryEntry = z.infer<typeof historyEntry>;
+export type CiStatus = z.infer<typeof ciStatus>;
 export type TaskStatus = z.infer<typeof taskStatus>;

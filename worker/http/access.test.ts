@@ -39,6 +39,9 @@ describe("reads", () => {
     ["with READ_TOKEN set", { rule: { boundToLoopback: true, readTokenSet: true } }],
     ["through a tunnel that says X-Forwarded-For", { headers: { "x-forwarded-for": "1.2.3.4" } }],
     ["through a tunnel that says Forwarded", { headers: { forwarded: "for=1.2.3.4" } }],
+    ["through one that says X-Forwarded-Host", { headers: { "x-forwarded-host": "a.example" } }],
+    ["through one that says X-Forwarded-Proto", { headers: { "x-forwarded-proto": "https" } }],
+    ["through one that says X-Real-IP", { headers: { "x-real-ip": "1.2.3.4" } }],
   ])("need one %s, and any role's will do", (_, options) => {
     expect(check(READ, ANONYMOUS, options)).toBe("authentication_required");
     for (const role of ["admin", "executor", "reviewer", "reader"] as const) {

@@ -25,13 +25,24 @@ export interface ReadRule {
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
+/**
+ * What tunnels and reverse proxies add, each a few of them. Who sends one without need only loses the
+ * right to read without a token; `wrangler dev` (4.164) adds none.
+ */
+const TUNNEL_HEADERS = [
+  "forwarded",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+  "x-real-ip",
+] as const;
+
 /** A request through a tunnel comes from this machine, but not on its behalf: its headers say so. */
 export function readsNeedToken(headers: Headers, rule: ReadRule): boolean {
   return (
     !rule.boundToLoopback ||
     rule.readTokenSet ||
-    headers.has("forwarded") ||
-    headers.has("x-forwarded-for")
+    TUNNEL_HEADERS.some((header) => headers.has(header))
   );
 }
 

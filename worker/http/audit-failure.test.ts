@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AuditFact } from "../../storage-adapter/port/audit-fact.ts";
 import { auditFailure } from "./audit-failure.ts";
-import type { Failure, TaskRef } from "./failure.ts";
+import type { Failed, Failure, TaskRef } from "./failure.ts";
 
 const request = {
   method: "POST",
@@ -12,7 +12,11 @@ const request = {
 } as const;
 
 /** What would be written for a failure that was answered so. */
-async function written(failure: Failure, status: number, about?: TaskRef) {
+function written(failure: Failure, status: number, about?: TaskRef) {
+  return writtenOf(about ? { failure, about } : { failure }, status);
+}
+
+async function writtenOf(given: Failed, status: number) {
   const lines: { through: string; fact: AuditFact }[] = [];
   const log = {
     append(facts: AuditFact[]) {
@@ -24,8 +28,7 @@ async function written(failure: Failure, status: number, about?: TaskRef) {
       return Promise.resolve();
     },
   };
-  const answered = { status, code: failure.reason };
-  await auditFailure(log, request, about ? { failure, about } : { failure }, answered);
+  await auditFailure(log, request, given, { status, code: given.failure.reason });
   return lines;
 }
 
@@ -81,6 +84,47 @@ describe("auditFailure", () => {
     const [line] = await written({ reason: "contended" }, 503, about);
     expect(line?.fact).toMatchObject({ ...about, audit_event: "error" });
   });
+
+  it.each([
+    [true, "noteRefusal"],
+    [false, "append"],
+  ])(
+    "writes what a failure has to say of itself, once, bounded: %s",
+    async (isBounded, through) => {
+      const note = {
+        audit_event: "github_delivery",
+        actor: { role: "github", name: "github" },
+        detail: { signature_valid: true, write_result: "refused" },
+        isBounded,
+      } as const;
+      for (const status of [401, 415, 503]) {
+        const about = { task_id: "t", correlation_id: "t" };
+        const lines = await writtenOf({ failure: { reason: "contended" }, about, note }, status);
+        expect(lines).toEqual([
+          {
+            through,
+            fact: {
+              ...about,
+              audit_event: "github_delivery",
+              actor: note.actor,
+              detail: {
+                signature_valid: true,
+                write_result: "refused",
+                method: "POST",
+                path: request.path,
+                route: request.route,
+                status,
+                code: "contended",
+              },
+            },
+          },
+        ]);
+      }
+      const { actor: _, ...unsigned } = note;
+      const [line] = await writtenOf({ failure: { reason: "contended" }, note: unsigned }, 401);
+      expect(line?.fact.actor).toEqual(request.actor);
+    },
+  );
 
   it("doesn't fail when the log can't be written", async () => {
     const broken = () => Promise.reject(new Error("no log"));

@@ -23,7 +23,7 @@ export interface FailedRequest {
 export async function auditFailure(
   storage: Pick<TaskStorage, "append" | "noteRefusal">,
   request: FailedRequest,
-  { failure, about }: Failed,
+  { failure, about, note }: Failed,
   answered: { status: number; code: string },
 ): Promise<void> {
   const common = {
@@ -38,7 +38,16 @@ export async function auditFailure(
     status: answered.status,
     code: answered.code,
   };
-  if (AUDITED_REFUSALS.has(answered.status)) {
+  if (note) {
+    const { audit_event, actor = request.actor } = note;
+    const fact: AuditFact = {
+      ...common,
+      actor,
+      audit_event,
+      detail: { ...note.detail, ...detail },
+    };
+    await attempt(note.isBounded ? storage.noteRefusal(fact) : storage.append([fact]), failure);
+  } else if (AUDITED_REFUSALS.has(answered.status)) {
     await attempt(
       storage.noteRefusal({ ...common, audit_event: "request_refused", detail }),
       failure,

@@ -16,6 +16,7 @@ const BEARER_INVALID = {
 };
 /** Not an IANA scheme; HTTP wants one beside every 401, and this names the header that is missing. */
 const TELEGRAM_SECRET = { "WWW-Authenticate": "X-Telegram-Bot-Api-Secret-Token" };
+const GITHUB_SIGNATURE = { "WWW-Authenticate": "X-Hub-Signature-256" };
 
 const PLAIN: Readonly<Record<PlainReason, PlainDescription>> = {
   authentication_required: {
@@ -38,6 +39,21 @@ const PLAIN: Readonly<Record<PlainReason, PlainDescription>> = {
     status: 401,
     detail: "The webhook's secret is missing or wrong.",
     headers: TELEGRAM_SECRET,
+  },
+  webhook_signature_wrong: {
+    status: 401,
+    detail:
+      "The signature is missing or wrong: X-Hub-Signature-256 must be `sha256=` and the HMAC-SHA256 of the body with WEBHOOK_SECRET, in lower-case hex.",
+    headers: GITHUB_SIGNATURE,
+  },
+  delivery_not_json: {
+    status: 415,
+    detail:
+      "The body must be JSON: choose `application/json` as the content type in the webhook's settings on GitHub.",
+  },
+  delivery_id_reused: {
+    status: 409,
+    detail: "A delivery of this id was taken with another body; nothing was changed.",
   },
   host_not_allowed: {
     status: 403,

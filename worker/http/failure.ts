@@ -1,6 +1,8 @@
 // Everything that can keep a request from its answer, as values. Handlers return them; only
 // describe-failure.ts knows what they look like on the wire, only audit-failure.ts how they are audited.
 
+import type { Actor, AuditEventName } from "../../storage-adapter/port/audit-fact.ts";
+import type { JsonObject } from "../../storage-adapter/port/json.ts";
 import type { Problem } from "../../storage-adapter/port/task-storage.ts";
 import type { Refusal } from "../domain/step.ts";
 import type { TokenRole } from "../config/token-list.ts";
@@ -10,6 +12,9 @@ export type PlainReason =
   | "authentication_required"
   | "invalid_credentials"
   | "webhook_secret_wrong"
+  | "webhook_signature_wrong"
+  | "delivery_not_json"
+  | "delivery_id_reused"
   | "sign_in_refused"
   | "host_not_allowed"
   | "origin_not_allowed"
@@ -42,9 +47,20 @@ export interface TaskRef {
   correlation_id: string;
 }
 
+/** What the audit says of a failure in place of `request_refused` or `error`, whatever its status. */
+export interface FailureNote {
+  audit_event: AuditEventName;
+  /** The request's own when left out. */
+  actor?: Actor;
+  detail: JsonObject;
+  /** Anybody can provoke it at will, so the rate of its lines is bounded. */
+  isBounded: boolean;
+}
+
 export interface Failed {
   failure: Failure;
   about?: TaskRef;
+  note?: FailureNote;
 }
 
 export function failed(failure: Failure, about?: TaskRef): Failed {

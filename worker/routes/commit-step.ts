@@ -1,6 +1,7 @@
 // One step on one task, from reading to committed: the loop that makes "one writer wins" true. Used by
-// the step routes and by Telegram's edits.
+// the step routes, by Telegram's edits and by GitHub's deliveries.
 
+import type { AuditFact } from "../../storage-adapter/port/audit-fact.ts";
 import type { ReservedKey } from "../../storage-adapter/port/reserved-key.ts";
 import type { ReadOutcome } from "../../storage-adapter/port/task-storage.ts";
 import { serializeTask, sha256HexOf } from "../domain/canonical-json.ts";
@@ -27,6 +28,8 @@ export interface StepRequest<Command> {
   /** Asked after the task was found: a 404 comes before a 400 (SPEC 3). */
   command(): Interpreted<Command>;
   ifMatch?: "*" | EntityTag[];
+  /** Lines that come before the step's own, in the same commit. */
+  preceding?(about: TaskRef): AuditFact[];
   /** Keys that are taken by this very commit. */
   reserve?(answer: WriteAnswer): ReservedKey[];
 }
@@ -74,6 +77,7 @@ async function tryOnce<Command>(
     task_id: request.taskId,
     expected_revision: read.revision,
     content,
+    ...(request.preceding && { preceding: request.preceding(about) }),
     fact: { ...stepped.fact, ...about, actor },
     ...(request.reserve && { reserve: request.reserve(answer) }),
   });

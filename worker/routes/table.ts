@@ -13,6 +13,7 @@ import { taskCreateRoute } from "./task-create.ts";
 import { taskListRoute } from "./task-list.ts";
 import { taskReadRoute } from "./task-read.ts";
 import { trailRoute } from "./trail.ts";
+import { githubRoute } from "./webhook-github.ts";
 import { telegramRoute } from "./webhook-telegram.ts";
 
 /** The most asked for stand first: the router tries them in this order. */
@@ -20,6 +21,7 @@ export const ROUTES: readonly RouteDefinition[] = [
   taskReadRoute,
   taskListRoute,
   telegramRoute,
+  githubRoute,
   taskCreateRoute,
   ...stepRoutes,
   trailRoute,

@@ -61,6 +61,25 @@ describe("an audit line in words", () => {
     ).toBe("was refused: POST /api/tasks/t1/approve (already_decided)");
   });
 
+  it("says what came of what GitHub and Telegram sent, and why", () => {
+    const delivery = (write_result: string, fields: object = {}) =>
+      words("github_delivery", { event: "check_run", write_result, ...fields });
+    expect(delivery("updated")).toBe("delivered a check run");
+    expect(delivery("duplicate")).toBe("delivered a check run again; nothing was changed");
+    expect(delivery("ignored", { reason: "superseded" })).toBe(
+      "delivered a check run that was ignored: superseded",
+    );
+    expect(delivery("refused", { reason: "task_file_invalid" })).toBe(
+      "delivered a check run that was refused: task file invalid",
+    );
+    expect(words("telegram_ignored", { reason: "chat_not_allowed" })).toBe(
+      "brought something that was ignored: chat not allowed",
+    );
+    for (const event of ["github_delivery", "telegram_ignored"]) {
+      expect(describeEvent(line(event, { reason: "superseded" })).quote).toBe("");
+    }
+  });
+
   it("quotes the reason that was given", () => {
     expect(describeEvent(line("task_reopened", { attempt: 1, reason: "too early" }))).toEqual({
       words: "reopened the decision on attempt 1",

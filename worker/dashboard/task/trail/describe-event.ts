@@ -40,10 +40,10 @@ const WORDS: Readonly<Record<AuditEventName, Tell>> = {
     `found the file changed by hand: ${textListField(line, "changed_fields").join(", ") || "no field"}`,
   ssot_invalid: () => "found the file invalid",
   ssot_deleted: () => "found the file deleted",
-  github_delivery: (line) => `delivered an event: ${textField(line, "write_result") || "taken"}`,
+  github_delivery: (line) => delivered(line),
   telegram_ingested: () => "brought the message",
   telegram_dedup_hit: () => "brought the message again; nothing was changed",
-  telegram_ignored: () => "brought something that was ignored",
+  telegram_ignored: (line) => `brought something that was ignored${because(line)}`,
   request_refused: (line) =>
     `was refused: ${textField(line, "method")} ${textField(line, "path")} (${textField(line, "code")})`,
   error: (line) => `met an error: ${textField(line, "code") || "unknown"}`,
@@ -54,11 +54,17 @@ const WORDS: Readonly<Record<AuditEventName, Tell>> = {
   sse_broadcast: () => "told those who watch",
 };
 
+/** A re-dispatch repeats the reason of the verdict that it follows; the others' reason is a code. */
+const UNQUOTED: ReadonlySet<AuditEventName> = new Set<AuditEventName>([
+  "task_redispatched",
+  "github_delivery",
+  "telegram_ignored",
+]);
+
 /** A name that this version does not know is shown as it stands. */
 export function describeEvent(line: AuditLine): EventWords {
   const tell = (WORDS as Readonly<Record<string, Tell | undefined>>)[line.audit_event];
-  // A re-dispatch repeats the reason of the verdict that it follows.
-  const quote = line.audit_event === "task_redispatched" ? "" : textField(line, "reason");
+  const quote = UNQUOTED.has(line.audit_event) ? "" : textField(line, "reason");
   return { words: tell?.(line) ?? line.audit_event, quote };
 }
 
@@ -94,4 +100,28 @@ function judged(line: AuditLine): string {
 function times(line: AuditLine): string {
   const count = numberField(line, "count") ?? 1;
   return count === 1 ? "" : ` ${count} times`;
+}
+
+function delivered(line: AuditLine): string {
+  const what = `delivered a ${spaced(textField(line, "event")) || "message"}`;
+  switch (textField(line, "write_result")) {
+    case "ignored":
+      return `${what} that was ignored${because(line)}`;
+    case "refused":
+      return `${what} that was refused${because(line)}`;
+    case "duplicate":
+      return `${what} again; nothing was changed`;
+    default:
+      return what;
+  }
+}
+
+function because(line: AuditLine): string {
+  const reason = spaced(textField(line, "reason"));
+  return reason === "" ? "" : `: ${reason}`;
+}
+
+/** A code, for people. */
+function spaced(code: string): string {
+  return code.replaceAll("_", " ");
 }
