@@ -17,6 +17,7 @@ const HTTP_TESTS = [
   "tests/{sessions,session-read,inbox-list,task-bounds,telegram-webhook,whole-loop}.test.ts",
   "tests/{audit-tools,tamper}.test.ts",
   "tests/github-*.test.ts",
+  "tests/telegram-{emulator,poller,poller-along}.test.ts",
   "tests/stream-{access,audit,changes,filter,framing}.test.ts",
 ];
 const SERVICE_TESTS = ["tests/**/*.test.ts"];

@@ -27,6 +27,7 @@ describe("health", () => {
         invalid_tasks: [],
         audit_head: { seq: expect.any(Number), hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
         counts: { pending: 2, needs_review: 0, approved: 0, rejected: 1, invalid: 0, total: 3 },
+        telegram_poller: null,
         version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
       },
     ]);

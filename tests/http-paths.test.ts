@@ -27,6 +27,7 @@ const POSTS = [
   ...STEP_ROUTES.map(({ name }) => `/api/tasks/seen/${name}`),
   "/webhooks/github",
   "/webhooks/telegram",
+  "/webhooks/telegram/poller",
 ];
 const ALLOWED: [string, string][] = [
   ...GETS.map((path): [string, string] => [path, "GET, HEAD, OPTIONS"]),

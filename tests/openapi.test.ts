@@ -56,6 +56,7 @@ const TABLE: [string, string, "public" | "read" | "signed" | "token"][] = [
   ["delete", "/api/session", "token"],
   ["post", "/webhooks/github", "signed"],
   ["post", "/webhooks/telegram", "signed"],
+  ["post", "/webhooks/telegram/poller", "signed"],
   ["get", "/api/events", "read"],
   ["get", "/", "public"],
   ["get", "/dashboard/{file}", "public"],

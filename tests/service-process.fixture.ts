@@ -35,7 +35,8 @@ export function startService(environment: Record<string, string>): ServiceProces
     ["--disable-warning=ExperimentalWarning", "scripts/serve.ts"],
     {
       cwd: PROJECT_ROOT,
-      env: { PATH: process.env["PATH"], ...SECRETS, PORT: "0", ...environment },
+      // No BOT_TOKEN: a test must not take the messages of a bot that .dev.vars names.
+      env: { PATH: process.env["PATH"], ...SECRETS, BOT_TOKEN: "", PORT: "0", ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     },
   );

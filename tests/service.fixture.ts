@@ -75,6 +75,8 @@ export class ServiceFixture {
       REVIEWER_TOKEN: TOKENS.reviewer,
       WEBHOOK_SECRET: GITHUB_SECRET,
       TELEGRAM_WEBHOOK_SECRET: TELEGRAM_SECRET,
+      // A test must not take the messages of a bot that .dev.vars names.
+      BOT_TOKEN: "",
       ...this.#environment,
     };
   }

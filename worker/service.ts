@@ -12,6 +12,8 @@ import { createTokenRing } from "./http/token-ring.ts";
 import type { TokenRing } from "./http/token-ring.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import type { Metrics } from "./metrics/metrics.ts";
+import { createPollerWatch } from "./telegram/poller-watch.ts";
+import type { PollerWatch } from "./telegram/poller-watch.ts";
 
 export interface Service {
   config: Config;
@@ -23,6 +25,7 @@ export interface Service {
   sessions: SessionSigner;
   readRule: ReadRule;
   metrics: Metrics;
+  telegramPoller: PollerWatch;
   nowMs: () => number;
   /** Lower-case hex of so many random bytes. */
   randomHex: (bytes: number) => string;
@@ -49,6 +52,7 @@ export function createService(config: Config, surroundings: Surroundings): Servi
       readTokenSet: config.tokens.some((token) => token.role === "reader"),
     },
     metrics: createMetrics(),
+    telegramPoller: createPollerWatch(surroundings.nowMs),
     nowMs: surroundings.nowMs,
     randomHex: surroundings.randomHex,
   };

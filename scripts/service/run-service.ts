@@ -9,6 +9,7 @@ import {
   openLocalStorage,
 } from "../../storage-adapter/local-storage.ts";
 import { findListenAddress } from "./listen-address.ts";
+import { startPollerAlong } from "./poller-along.ts";
 import { DEV_VARS, readVersion } from "./project-files.ts";
 import type { StartWorker } from "./running-worker.ts";
 import { applyRuntimeSettings } from "./runtime-settings.ts";
@@ -82,9 +83,20 @@ async function start(
   // Before the worker ends: it ends all connections with it, and streams are told why.
   takeBack.unshift(() => storage.sayFarewell(FAREWELL_MS_MAX));
   stopping.throwIfAborted();
+  const stopPoller = await startPollerAlong(config, url);
+  // Before all else: what it is posting is still taken.
+  if (stopPoller !== undefined) takeBack.unshift(stopPoller);
   const adminTokenFromEnvironment = Boolean(process.env["ADMIN_TOKEN"]);
   const startedInMs = Math.round(performance.now());
-  const banner = { ...service, url, dataDir, generated, adminTokenFromEnvironment, startedInMs };
+  const banner = {
+    ...service,
+    url,
+    dataDir,
+    generated,
+    adminTokenFromEnvironment,
+    botToken: config.telegram.botToken,
+    startedInMs,
+  };
   console.log(renderStartBanner(banner));
   for (const warning of warnings) console.warn(`countersign: ${warning}`);
 }

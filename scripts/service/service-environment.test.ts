@@ -58,6 +58,13 @@ test("an empty variable counts as not set", () => {
   expect(loaded.generated).toContain("REVIEWER_TOKEN");
 });
 
+test("an empty BOT_TOKEN keeps the file's bot out of it", () => {
+  writeFileSync(path, "BOT_TOKEN=1:from-the-file\n", { mode: 0o600 });
+  expect(loadServiceEnvironment({}, path).config.telegram.botToken).toBe("1:from-the-file");
+  const without = loadServiceEnvironment({ BOT_TOKEN: "" }, path);
+  expect(without.config.telegram).not.toHaveProperty("botToken");
+});
+
 test("the worker gets neither the bot's token nor anything else of the environment", () => {
   const environment = { BOT_TOKEN: "1:abc", TELEGRAM_ALLOWED_CHATS: "7", DATA_DIR: "x", HOME: "/" };
   const { workerVariables } = loadServiceEnvironment(environment, path);

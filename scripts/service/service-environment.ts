@@ -6,6 +6,7 @@ import { describeProblems } from "../../worker/config/describe-problems.ts";
 import { ENVIRONMENT_VARIABLES, parseEnvironment } from "../../worker/config/environment.ts";
 import type { Config } from "../../worker/config/environment.ts";
 import { addToDevVars, idleDevVars, readDevVars } from "./dev-vars.ts";
+import { joinVariables, withoutEmpty } from "./join-variables.ts";
 import { StartRefused } from "./start-refused.ts";
 
 const GENERATED_SECRETS = [
@@ -45,7 +46,7 @@ export function loadServiceEnvironment(
   devVarsPath: string,
 ): ServiceEnvironment {
   const kept = keepSecrets(environment, devVarsPath);
-  const variables = { ...kept.variables, ...withoutEmpty(environment) };
+  const variables = joinVariables(environment, kept.variables);
   const parsed = parseEnvironment(variables);
   if (!parsed.ok) throw new StartRefused(describeProblems(parsed.problems));
   const warnings = [...parsed.warnings];
@@ -87,11 +88,6 @@ function keepSecrets(environment: Readonly<Record<string, string | undefined>>, 
 
 function newSecret(): string {
   return randomBytes(SECRET_BYTES).toString("base64url");
-}
-
-/** An empty variable counts as not set. */
-function withoutEmpty(variables: Readonly<Record<string, string | undefined>>) {
-  return pick(variables, Object.keys(variables));
 }
 
 function pick(

@@ -18,8 +18,15 @@ export interface RequestSample {
 
 export interface Metrics {
   observe(sample: RequestSample): void;
-  /** Prometheus text; `undefined` for storage or a hub that can't be reached. */
-  render(health: StorageHealth | undefined, stream: HubState | undefined): Promise<string>;
+  /**
+   * Prometheus text; `undefined` for storage or a hub that can't be reached, and for a poller that
+   * Telegram has not answered yet.
+   */
+  render(
+    health: StorageHealth | undefined,
+    stream: HubState | undefined,
+    lastPollMs: number | undefined,
+  ): Promise<string>;
   contentType: string;
 }
 
@@ -32,6 +39,7 @@ export function createMetrics(): Metrics {
   const { requests, durations } = requestMetrics(registry);
   const gauges = storageGauges(registry);
   const streamGauges = createStreamGauges(registry);
+  const lastPoll = createLastPollGauge(registry);
   return {
     observe({ route, method, status, seconds }) {
       // Methods are the client's to invent; each new label value would cost memory.
@@ -39,7 +47,8 @@ export function createMetrics(): Metrics {
       requests.inc({ route, method: known, status: String(status) });
       durations.observe({ route, method: known }, seconds);
     },
-    async render(health, stream) {
+    async render(health, stream, lastPollMs) {
+      if (lastPollMs !== undefined) lastPoll.set(lastPollMs / 1000);
       if (stream) {
         streamGauges.clients.set(stream.clients);
         streamGauges.deliveries.set(stream.deliveries);
@@ -127,4 +136,12 @@ function createStreamGauges(registry: Registry) {
       registers,
     }),
   };
+}
+
+function createLastPollGauge(registry: Registry) {
+  return new Gauge<never>({
+    name: "countersign_telegram_last_poll_timestamp_seconds",
+    help: "When Telegram last answered a poll, in Unix time; 0 where no poller has reported one.",
+    registers: [registry],
+  });
 }

@@ -6,6 +6,7 @@ import { StorageUnavailable } from "../../storage-adapter/port/task-storage.ts";
 import type { StorageHealth } from "../../storage-adapter/port/task-storage.ts";
 import { mayRead } from "../http/access.ts";
 import { jsonResponse } from "../http/json-response.ts";
+import { pollerState } from "../telegram/poller-watch.ts";
 import { VERSION } from "../version.ts";
 import type { Answer, Call, RouteDefinition } from "./route.ts";
 
@@ -22,6 +23,8 @@ const healthAnswer = z.object({
     .optional(),
   audit_head: z.object({ seq: z.int(), hash: z.string() }).nullable().optional(),
   counts: z.record(z.string(), z.int()).optional(),
+  /** null where no poller has reported since the worker began. */
+  telegram_poller: pollerState.nullable().optional(),
   version: z.string().optional(),
 });
 
@@ -47,13 +50,16 @@ export const healthRoute: RouteDefinition = {
 async function answerHealth(call: Call): Promise<Answer> {
   const found = await readHealth(call);
   const health = found.reached ? found.health : undefined;
-  const reasons = found.reached ? reasonsOf(found.health) : [found.reason];
+  const { telegramPoller } = call.service;
+  const ofStorage = found.reached ? reasonsOf(found.health) : [found.reason];
+  const reasons = [...ofStorage, ...telegramPoller.reasons()];
   const status = reasons.length === 0 ? "ok" : "degraded";
   const particulars = {
     reasons,
     invalid_tasks: health?.invalid_tasks ?? [],
     audit_head: health?.head ?? null,
     counts: health?.counts ?? {},
+    telegram_poller: telegramPoller.state(),
     version: VERSION,
   };
   const shown = mayRead(call.caller, call.request.headers, call.service.readRule);

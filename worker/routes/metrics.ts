@@ -16,8 +16,9 @@ export const metricsRoute: RouteDefinition = {
 };
 
 async function answerMetrics(call: Call): Promise<Answer> {
-  const { metrics, eventHub } = call.service;
+  const { metrics, eventHub, telegramPoller } = call.service;
   const [found, stream] = await Promise.all([readHealth(call), eventHub.state()]);
-  const text = await metrics.render(found.reached ? found.health : undefined, stream);
+  const health = found.reached ? found.health : undefined;
+  const text = await metrics.render(health, stream, telegramPoller.lastPollMs());
   return new Response(text, { headers: { "Content-Type": metrics.contentType } });
 }

@@ -13,6 +13,7 @@ import { taskCreateRoute } from "./task-create.ts";
 import { taskListRoute } from "./task-list.ts";
 import { taskReadRoute } from "./task-read.ts";
 import { trailRoute } from "./trail.ts";
+import { pollerRoute } from "./webhook-poller.ts";
 import { githubRoute } from "./webhook-github.ts";
 import { telegramRoute } from "./webhook-telegram.ts";
 
@@ -26,6 +27,7 @@ export const ROUTES: readonly RouteDefinition[] = [
   ...stepRoutes,
   trailRoute,
   eventsRoute,
+  pollerRoute,
   sessionReadRoute,
   signInRoute,
   signOutRoute,

@@ -8,7 +8,7 @@ import type { Service } from "../service.ts";
 import { commitStep } from "./commit-step.ts";
 import { TELEGRAM, recordRepeat, taskIdOf } from "./telegram-ingest.ts";
 import type { TelegramOutcome } from "./telegram-ingest.ts";
-import type { TelegramMessage, UpdateOrigin } from "./telegram-update.ts";
+import type { TelegramMessage, UpdateOrigin } from "../telegram/read-update.ts";
 
 /** A Failed is for what another try may mend. */
 export async function ingestEdit(

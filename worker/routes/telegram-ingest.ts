@@ -9,7 +9,7 @@ import { createTask } from "../domain/steps/create.ts";
 import type { Task } from "../domain/task-schema.ts";
 import { nowIso } from "../service.ts";
 import type { Service } from "../service.ts";
-import type { TelegramMessage, UpdateOrigin } from "./telegram-update.ts";
+import type { TelegramMessage, UpdateOrigin } from "../telegram/read-update.ts";
 
 export const TELEGRAM = { role: "telegram", name: "telegram" } as const;
 

@@ -4,20 +4,19 @@
 
 import { z } from "zod";
 import { failed } from "../http/failure.ts";
-import { secretsMatch } from "../http/constant-time.ts";
 import { parseLooseJson } from "../http/json-body.ts";
 import { receiveJson } from "../http/json-request.ts";
 import { jsonResponse } from "../http/json-response.ts";
+import { TELEGRAM_SECRET_HEADER, hasTelegramSecret } from "../http/telegram-secret.ts";
 import type { Answer, Call, RouteDefinition } from "./route.ts";
 import { ingestEdit } from "./telegram-edit.ts";
 import { TELEGRAM, ingestMessage } from "./telegram-ingest.ts";
 import type { TelegramOutcome } from "./telegram-ingest.ts";
-import { readUpdate, telegramUpdate } from "./telegram-update.ts";
-import type { UpdateOrigin } from "./telegram-update.ts";
+import { readUpdate, telegramUpdate } from "../telegram/read-update.ts";
+import type { UpdateOrigin } from "../telegram/read-update.ts";
 
 /** An update has some kilobytes; the longest text that we take has 400 KB when all of it is escaped. */
 export const TELEGRAM_BODY_BYTES_MAX = 1_048_576;
-const SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token";
 
 const telegramAnswer = z.object({
   ok: z.literal(true),
@@ -33,7 +32,7 @@ export const telegramRoute: RouteDefinition = {
   docs: {
     summary: "Take one Telegram update",
     tag: "webhooks",
-    headers: z.object({ [SECRET_HEADER]: z.string() }),
+    headers: z.object({ [TELEGRAM_SECRET_HEADER]: z.string() }),
     body: { schema: telegramUpdate, required: true },
     answers: { 200: { description: "Taken, durably.", schema: telegramAnswer } },
     problems: [400, 401, 413, 415, 503],
@@ -44,8 +43,7 @@ export const telegramRoute: RouteDefinition = {
 async function takeUpdate(call: Call): Promise<Answer> {
   const { service, request } = call;
   const { webhookSecret, allowedChats } = service.config.telegram;
-  const given = request.headers.get(SECRET_HEADER);
-  if (given === null || webhookSecret === undefined || !secretsMatch(given, webhookSecret)) {
+  if (!hasTelegramSecret(request.headers, webhookSecret)) {
     return failed({ reason: "webhook_secret_wrong" });
   }
   const received = await receiveJson(request, TELEGRAM_BODY_BYTES_MAX);

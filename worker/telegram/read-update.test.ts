@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { REQUEST_TEXT_CHARS_MAX } from "../domain/limits.ts";
-import { readUpdate } from "./telegram-update.ts";
+import { readUpdate } from "./read-update.ts";
 
 const message = { message_id: 5, date: 1_700_000_000, chat: { id: -100 }, text: "do it" };
 
@@ -47,6 +47,9 @@ describe("readUpdate", () => {
   it.each([
     ["not_an_update", { update_id: "1" }],
     ["kind_not_used", { poll: {} }],
+    ["kind_not_used", { brand_new: message }],
+    ["business_chat", { business_message: message }],
+    ["business_chat", { edited_business_message: message }],
     ["message_not_readable", { message: { ...message, chat: {} } }],
     ["message_not_readable", { message: null }],
     ["message_not_readable", { message: { ...message, message_id: 2 ** 60 } }],
@@ -73,6 +76,9 @@ describe("readUpdate", () => {
   it("says of an ignored update what is known of it", () => {
     expect(read({ message }, [])).toMatchObject({
       origin: { update_id: 1, kind: "message", chat_id: -100, message_id: 5 },
+    });
+    expect(read({ business_message: message })).toMatchObject({
+      origin: { update_id: 1, kind: "business_message" },
     });
     expect(readUpdate([]).meaning).toBe("nothing");
   });

@@ -3,6 +3,7 @@
 
 import { z } from "zod";
 import { REQUEST_TEXT_CHARS_MAX } from "../domain/limits.ts";
+import { UPDATE_KINDS, kindOf } from "./update-kinds.ts";
 
 /** Seconds since 1970, up to the year 9999: beyond it an ISO date has another form. */
 const telegramTime = z.int().min(0).max(253_402_300_799);
@@ -46,25 +47,34 @@ export type UpdateMeaning =
   | { meaning: "message" | "edit"; message: TelegramMessage; origin: UpdateOrigin }
   | { meaning: "nothing"; reason: string; origin: UpdateOrigin };
 
-const KINDS = [
-  ["message", "message"],
-  ["channel_post", "message"],
-  ["edited_message", "edit"],
-  ["edited_channel_post", "edit"],
-] as const;
-
 /** @param allowedChats absent: every chat */
 export function readUpdate(value: unknown, allowedChats?: ReadonlySet<number>): UpdateMeaning {
   const update = telegramUpdate.safeParse(value);
   if (!update.success) return nothing("not_an_update", {});
   const { update_id } = update.data;
-  const found = KINDS.find(([kind]) => update.data[kind] !== undefined);
-  if (!found) return nothing("kind_not_used", { update_id });
-  const [kind, meaning] = found;
-  const parsed = message.safeParse(update.data[kind]);
-  if (!parsed.success) return nothing("message_not_readable", { update_id, kind });
+  const kind = kindOf(update.data);
+  if (kind === undefined) return nothing("kind_not_used", { update_id });
+  const meaning = UPDATE_KINDS[kind];
+  switch (meaning) {
+    case "business_chat":
+    case "kind_not_used":
+      return nothing(meaning, { update_id, kind });
+    case "message":
+    case "edit":
+      return readMessage(update.data[kind], meaning, { update_id, kind }, allowedChats);
+  }
+}
+
+function readMessage(
+  value: unknown,
+  meaning: "message" | "edit",
+  update: UpdateOrigin,
+  allowedChats: ReadonlySet<number> | undefined,
+): UpdateMeaning {
+  const parsed = message.safeParse(value);
+  if (!parsed.success) return nothing("message_not_readable", update);
   const { chat, message_id, date, edit_date } = parsed.data;
-  const origin = { update_id, kind, chat_id: chat.id, message_id };
+  const origin = { ...update, chat_id: chat.id, message_id };
   if (allowedChats && !allowedChats.has(chat.id)) return nothing("chat_not_allowed", origin);
   // The Bot API gives 0 to a message that is only scheduled: many may share it.
   if (message_id < 1) return nothing("message_without_id", origin);
