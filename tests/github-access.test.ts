@@ -13,11 +13,11 @@ import {
   whatDeliveriesChange,
 } from "./github.fixture.ts";
 import { expectProblem } from "./problem.fixture.ts";
-import { rawRequest } from "./raw-request.fixture.ts";
+import { hangUp, rawRequest } from "./raw-request.fixture.ts";
 import { GITHUB_SECRET, ServiceFixture } from "./service.fixture.ts";
 
 const PREVIOUS_SECRET = "previous-secret-for-tests";
-const BODY_BYTES_MAX = 2 * 1_048_576;
+const BODY_BYTES_MAX = 1_048_576;
 
 const service = new ServiceFixture({ WEBHOOK_SECRET_PREVIOUS: PREVIOUS_SECRET });
 beforeAll(async () => {
@@ -89,7 +89,25 @@ describe("a signature that is missing or wrong", () => {
     expect(lastDelivery(service)).not.toHaveProperty("event_id");
   });
 
-  it("is not made good by a token, nor by an own Host", async () => {
+  it("leaves nothing behind when its sender hangs up in the middle of the body", async () => {
+    const head = [
+      "POST /webhooks/github HTTP/1.1",
+      "host: github.example",
+      `x-hub-signature-256: sha256=${"0".repeat(64)}`,
+      "content-length: 10",
+    ].join("\r\n");
+    const before = service.logLines().length;
+    await Promise.all(Array.from({ length: 5 }, () => hangUp(service.port, head, "half")));
+    expectProblem(
+      await deliver(service, { body, secret: "guessed" }),
+      401,
+      "webhook_signature_wrong",
+    );
+    const since = service.logLines().slice(before);
+    expect(since.map((line) => line.audit_event)).toEqual(["github_delivery"]);
+  });
+
+  it("is not made good by a token", async () => {
     const headers = { "x-hub-signature-256": signatureOf(body, "guessed") };
     const answer = await service.call("POST", "/webhooks/github", { as: "admin", body, headers });
     expectProblem(answer, 401, "webhook_signature_wrong");

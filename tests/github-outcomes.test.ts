@@ -130,6 +130,8 @@ describe("a repeat", () => {
     for (const [event, body] of [
       ["check_run", checkRun("again", 9)],
       ["ping", { zen: "Half measures are as bad as nothing at all." }],
+      // Known by itself, too: that the id is of another is what has to be said.
+      ["check_run", checkRun("built", 5, { conclusion: "failure" })],
     ] as const) {
       const answer = await deliver(service, { id: "again-1", event, body });
       expectProblem(answer, 409, "delivery_id_reused");

@@ -67,3 +67,17 @@ export function sendAllFirst(port: number, head: string, body: string): Promise<
     });
   });
 }
+
+/**
+ * Sends a request's head, waits until its body is asked for, sends a part of that and hangs up, as a
+ * connection does that breaks. Resolves when the other side has let go too.
+ */
+export function hangUp(port: number, head: string, part: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: "127.0.0.1", port, allowHalfOpen: false });
+    socket.setTimeout(ANSWER_MS_MAX, () => socket.destroy(new Error("the connection hangs")));
+    socket.once("error", reject).once("close", () => resolve());
+    socket.write(`${head}\r\nexpect: 100-continue\r\n\r\n`);
+    socket.once("data", () => socket.end(part));
+  });
+}

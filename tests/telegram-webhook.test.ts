@@ -2,6 +2,7 @@
 // acknowledged and left at that.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TELEGRAM_SECRET_HEADER } from "../worker/telegram/webhook-address.ts";
 import { expectProblem } from "./problem.fixture.ts";
 import { ServiceFixture, TELEGRAM_SECRET, messageUpdate } from "./service.fixture.ts";
 
@@ -9,7 +10,6 @@ const service = new ServiceFixture({ TELEGRAM_ALLOWED_CHATS: "42,-1001234567890"
 beforeAll(() => service.start());
 afterAll(() => service.dispose());
 
-const SECRET_HEADER = "x-telegram-bot-api-secret-token";
 const CHAT = { id: 42, type: "private" };
 const CHANNEL = { id: -1_001_234_567_890, type: "channel", title: "News" };
 const message = (message_id: number, fields: object, chat: object = CHAT) => ({
@@ -33,7 +33,7 @@ describe("the secret", () => {
       `${TELEGRAM_SECRET}x`,
     ]) {
       for (const body of [update, "no json", "x".repeat(2 * 1_048_576)]) {
-        const headers = given === undefined ? {} : { [SECRET_HEADER]: given };
+        const headers = given === undefined ? {} : { [TELEGRAM_SECRET_HEADER]: given };
         const answer = await service.call("POST", "/webhooks/telegram", { body, headers });
         expectProblem(answer, 401, "webhook_secret_wrong");
       }
@@ -46,7 +46,7 @@ describe("a body", () => {
   const post = (body: string, type = "application/json") =>
     service.call("POST", "/webhooks/telegram", {
       body,
-      headers: { [SECRET_HEADER]: TELEGRAM_SECRET, "content-type": type },
+      headers: { [TELEGRAM_SECRET_HEADER]: TELEGRAM_SECRET, "content-type": type },
     });
 
   it("that isn't JSON is refused, and another type too", async () => {

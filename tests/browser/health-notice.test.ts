@@ -43,7 +43,7 @@ it("is there while the poller is in trouble, as text, and goes when it is over",
   await notice(page).waitFor({ state: "detached" });
 });
 
-it("leaves out invalid files, which have a section of their own", async () => {
+it("leaves out invalid files in the inbox, which has a section of its own for them", async () => {
   service.writeTask("broken", "{");
   await report("waiting", TROUBLE);
   const reasons = async () => (await service.get("/healthz")).json.reasons.length as number;
@@ -52,4 +52,6 @@ it("leaves out invalid files, which have a section of their own", async () => {
   await page.getByRole("heading", { name: "Invalid files" }).waitFor();
   await notice(page).getByText(TROUBLE).waitFor();
   expect(await notice(page).getByRole("listitem").count()).toBe(1);
+  await page.getByRole("link", { name: "Tasks", exact: true }).click();
+  await notice(page).getByText("Task files that are invalid: 1.").waitFor();
 });

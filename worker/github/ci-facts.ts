@@ -25,6 +25,7 @@ export interface CiFacts {
   /** The commit is on no branch of this repository: anybody could have written its message. */
   isForeign?: boolean;
 }
+
 export function checkRunFacts({ check_run: run }: z.infer<typeof checkRunEvent>): CiFacts {
   return {
     state: stateOfRun(run.status, run.conclusion ?? null),

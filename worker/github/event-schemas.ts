@@ -14,7 +14,7 @@ const moment = z.iso
   .transform((text) => new Date(text).toISOString())
   .pipe(timestamp);
 
-const repository = z.looseObject({ id: z.int().optional(), html_url: z.unknown().optional() });
+const repository = z.looseObject({ id: z.int(), html_url: z.unknown().optional() });
 /** The commit itself, where the event brings it along. */
 const headCommit = z.looseObject({ message: z.string().nullish() });
 const runAttempt = z.int().min(0).nullish();

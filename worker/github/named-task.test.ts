@@ -38,6 +38,7 @@ describe("a branch", () => {
 describe("a trailer", () => {
   it.each([
     ["alone in the last paragraph", "Tidy\n\nTask-Id: abc"],
+    ["with a space before the colon", "Tidy\n\nTask-Id : abc"],
     ["among others", "Tidy\n\nWhy.\n\nSigned-off-by: Jo <jo@example.org>\nTask-Id: abc\n"],
     ["in any case, with any space", "Tidy\n\ntASK-iD:abc  \n\n"],
     ["after lines that end in CR LF", "Tidy\r\n\r\nTask-Id: abc\r\n"],

@@ -36,7 +36,7 @@ function trailersOf(message: string): string[] {
   const lastBlank = lines.findLastIndex((line) => line.trim() === "");
   return lines.slice(lastBlank + 1).flatMap((line) => {
     const colon = line.indexOf(":");
-    const isTrailer = line.slice(0, Math.max(colon, 0)).toLowerCase() === TRAILER_KEY;
+    const isTrailer = line.slice(0, Math.max(colon, 0)).trimEnd().toLowerCase() === TRAILER_KEY;
     return isTrailer ? [line.slice(colon + 1).trim()] : [];
   });
 }

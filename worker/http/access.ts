@@ -15,7 +15,7 @@ export type Access =
   | { kind: "read" }
   | { kind: "roles"; roles: readonly TokenRole[] }
   /** The handler checks the sender's own secret or signature; tokens mean nothing here. */
-  | { kind: "signed" };
+  | { kind: "signed"; by: "github" | "telegram" };
 
 export interface ReadRule {
   boundToLoopback: boolean;

@@ -32,7 +32,7 @@ it("reads a body that has just as many bytes as it may", async () => {
 
 it("refuses one byte more, stops reading there, and leaves the rest to others", async () => {
   const { body, seen } = chunked(1_000, 50);
-  expect(await readBody(request(body), 99)).toEqual({ ok: false, reason: "too_large" });
+  expect(await readBody(request(body), 99)).toEqual({ ok: false, reason: "body_too_large" });
   expect(seen.pulled).toBe(2);
   expect(body.locked).toBe(false);
 });
@@ -40,13 +40,34 @@ it("refuses one byte more, stops reading there, and leaves the rest to others", 
 it("refuses by Content-Length before it reads anything", async () => {
   const { body, seen } = chunked(1, 1);
   const refused = await readBody(request(body, { "content-length": "101" }), 100);
-  expect(refused).toEqual({ ok: false, reason: "too_large" });
+  expect(refused).toEqual({ ok: false, reason: "body_too_large" });
   expect(seen.pulled).toBe(0);
 });
 
 it("does not believe a Content-Length that is too small", async () => {
   const { body } = chunked(2, 100);
   expect(await readBody(request(body, { "content-length": "5" }), 100)).toHaveProperty("ok", false);
+});
+
+it("gives up on a body that does not come to its end in time, and lets go of it", async () => {
+  let isLetGo = false;
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new Uint8Array(5)),
+    cancel() {
+      isLetGo = true;
+    },
+  });
+  expect(await readBody(request(body), 100, 1)).toEqual({ ok: false, reason: "body_too_slow" });
+  expect(isLetGo).toBe(true);
+});
+
+it("takes a client that goes away in the middle for no fault", async () => {
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      controller.error(new Error("Network connection lost."));
+    },
+  });
+  expect(await readBody(request(body), 100)).toEqual({ ok: false, reason: "body_cut_off" });
 });
 
 it("reads no body as no bytes", async () => {

@@ -68,6 +68,11 @@ const PLAIN: Readonly<Record<PlainReason, PlainDescription>> = {
     status: 415,
     detail: "The body must be JSON, in UTF-8 and not compressed: `Content-Type: application/json`.",
   },
+  body_too_slow: {
+    status: 408,
+    detail: "The body did not come to its end in time; nothing was changed. Send it again.",
+  },
+  body_cut_off: { status: 400, detail: "The body ended before it was complete." },
   invalid_cursor: { status: 400, detail: "The cursor is not one that a list has answered." },
   task_not_found: { status: 404, detail: "There is no such task." },
   task_deleted: {

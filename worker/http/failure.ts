@@ -20,6 +20,8 @@ export type PlainReason =
   | "origin_not_allowed"
   | "not_found"
   | "unsupported_media_type"
+  | "body_too_slow"
+  | "body_cut_off"
   | "invalid_cursor"
   | "task_not_found"
   | "task_deleted"

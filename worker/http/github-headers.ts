@@ -11,16 +11,16 @@ export const ID_HEADER = "X-GitHub-Delivery";
 export const EVENT_HEADER = "X-GitHub-Event";
 
 /** GitHub's are UUIDs; a proxy that delivers for it may count otherwise. */
-const ID = /^[A-Za-z0-9._-]{1,100}$/;
+export const DELIVERY_ID = /^[A-Za-z0-9._-]{1,100}$/;
 /** GitHub's longest has 33 characters; `projects_v2_item` has a digit. */
-const EVENT = /^[a-z0-9_]{1,100}$/;
+export const EVENT_NAME = /^[a-z0-9_]{1,100}$/;
 
 /** Undefined for what is missing and for what is no plain name. */
 export function readNames(headers: Headers): Partial<DeliveryNames> {
   const id = headers.get(ID_HEADER);
   const event = headers.get(EVENT_HEADER);
   return {
-    ...(id !== null && ID.test(id) && { id }),
-    ...(event !== null && EVENT.test(event) && { event }),
+    ...(id !== null && DELIVERY_ID.test(id) && { id }),
+    ...(event !== null && EVENT_NAME.test(event) && { event }),
   };
 }

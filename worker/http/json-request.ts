@@ -3,6 +3,7 @@
 
 import type { z } from "zod";
 import { readBody } from "./body.ts";
+import type { BodyOutcome } from "./body.ts";
 import { isJsonContent } from "./content-type.ts";
 import type { Failure } from "./failure.ts";
 import { parseStrictJson } from "./json-body.ts";
@@ -17,14 +18,21 @@ export const API_BODY_BYTES_MAX = 2 * 1_048_576;
 export type ReceivedBody = { ok: true; bytes: Uint8Array } | { ok: false; failure: Failure };
 export type Interpreted<Value> = { ok: true; value: Value } | { ok: false; failure: Failure };
 
-/** 413 and 415. An empty body needs no type: curl names a form's where nothing is sent. */
+/** 408, 413 and 415. An empty body needs no type: curl names a form's where nothing is sent. */
 export async function receiveJson(request: Request, bytesMax: number): Promise<ReceivedBody> {
   const body = await readBody(request, bytesMax);
-  if (!body.ok) return { ok: false, failure: { reason: "body_too_large", bytesMax } };
+  if (!body.ok) return { ok: false, failure: bodyFailure(body.reason, bytesMax) };
   if (body.bytes.length > 0 && !isJsonContent(request.headers)) {
     return { ok: false, failure: { reason: "unsupported_media_type" } };
   }
   return body;
+}
+
+export function bodyFailure(
+  reason: (BodyOutcome & { ok: false })["reason"],
+  bytesMax: number,
+): Failure {
+  return reason === "body_too_large" ? { reason, bytesMax } : { reason };
 }
 
 /** 400. Where a body is optional, none means `{}`. */

@@ -39,6 +39,8 @@ const STATUSES: [number, Failure][] = [
   [409, refusal("conflict")],
   [422, refusal("unprocessable")],
   [503, { reason: "storage_unavailable", detail: "Disk full." }],
+  [408, { reason: "body_too_slow" }],
+  [400, { reason: "body_cut_off" }],
   [503, { reason: "contended" }],
   [500, { reason: "internal_error", cause: new Error("SECRET at /srv/x.ts:1") }],
 ];

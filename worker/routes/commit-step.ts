@@ -18,8 +18,11 @@ import type { Service } from "../service.ts";
 import type { WriteOutcome } from "./answer-once.ts";
 import { taskAnswer } from "./task-answer.ts";
 
-/** Each lost round means that somebody else's change was committed; a person never meets the last. */
-const COMMIT_ROUNDS_MAX = 50;
+/**
+ * Each lost round means that somebody else's change was committed, so the last is met only by one of
+ * so many writers of one task at the same moment: 50 was too few for 300 deliveries and 100 briefs.
+ */
+const COMMIT_ROUNDS_MAX = 500;
 
 export interface StepRequest<Command> {
   taskId: string;

@@ -18,16 +18,18 @@ export async function settleDelivery(
   delivery: Delivery,
 ): Promise<DeliveryAnswer | Failed> {
   const { storage } = service;
-  const [body, id] = await Promise.all([
-    storage.lookup("github_body", delivery.bodySha256),
+  const [id, body] = await Promise.all([
     storage.lookup("github_delivery", delivery.id),
+    storage.lookup("github_body", delivery.bodySha256),
   ]);
-  // The body is what GitHub has signed: known, it is a repeat, whatever the id says.
-  const kept = body ?? id;
+  const kept = id ?? body;
   if (kept) return repeat(service, delivery, kept);
   const event = readEvent(delivery.event, delivery.payload);
   if (event.meaning === "ci") return update(service, delivery, event.taskId, event.report);
-  return ignore(service, delivery, event.reason, event.taskId);
+  const { reason, taskId } = event;
+  if (taskId === undefined) return ignore(service, delivery, { reason });
+  const isKnown = (await storage.read(taskId)).outcome !== "absent";
+  return ignore(service, delivery, isKnown ? { reason, task_id: taskId } : unknownTask(taskId));
 }
 
 async function update(
@@ -64,11 +66,11 @@ async function settleFailure(
 ): Promise<DeliveryAnswer | Failed> {
   switch (failure.reason) {
     case "task_not_found":
-      return ignore(service, delivery, TASK_UNKNOWN, taskId);
+      return ignore(service, delivery, unknownTask(taskId));
     case "task_deleted":
-      return ignore(service, delivery, failure.reason, taskId);
+      return ignore(service, delivery, { reason: failure.reason, task_id: taskId });
     case "refused":
-      return ignore(service, delivery, failure.refusal.code, taskId);
+      return ignore(service, delivery, { reason: failure.refusal.code, task_id: taskId });
     case "task_file_invalid":
     case "contended":
       return refuseDelivery(delivery, failure, { task_id: taskId, correlation_id: taskId });
@@ -77,32 +79,30 @@ async function settleFailure(
   }
 }
 
-const TASK_UNKNOWN = "task_unknown";
+/** Why nothing changes. */
+interface Ignored {
+  reason: string;
+  /** A task that is known: the line stands on its trail. */
+  task_id?: string;
+  /** One that is not. */
+  named_task?: string;
+}
 
-/** @param named the task that the event names, if it names one; storage may know none of that id */
+function unknownTask(taskId: string): Ignored {
+  return { reason: "task_unknown", named_task: taskId };
+}
+
 async function ignore(
   service: Service,
   delivery: Delivery,
-  why: string,
-  named?: string,
+  { reason, task_id, named_task }: Ignored,
 ): Promise<DeliveryAnswer | Failed> {
-  const { storage } = service;
-  const isUnknown = named !== undefined && (await storage.read(named)).outcome === "absent";
-  const taskId = isUnknown ? undefined : named;
-  const reason = isUnknown ? TASK_UNKNOWN : why;
-  const answer: DeliveryAnswer = {
-    ok: true,
-    outcome: "ignored",
-    ...(taskId !== undefined && { task_id: taskId }),
-    reason,
-  };
-  const detail = {
-    write_result: "ignored" as const,
-    reason,
-    ...(isUnknown && { named_task: named }),
-  };
-  const line = deliveryLine(delivery, detail, taskId);
-  const appended = await storage.append([line], keysOf(delivery, answer));
+  const about = task_id === undefined ? {} : { task_id };
+  const answer: DeliveryAnswer = { ok: true, outcome: "ignored", ...about, reason };
+  const named = named_task === undefined ? {} : { named_task };
+  const detail = { write_result: "ignored" as const, reason, ...named };
+  const line = deliveryLine(delivery, detail, task_id);
+  const appended = await service.storage.append([line], keysOf(delivery, answer));
   return appended.outcome === "appended" ? answer : repeat(service, delivery, appended.kept);
 }
 
@@ -112,6 +112,7 @@ async function repeat(
   delivery: Delivery,
   kept: KeptKey,
 ): Promise<DeliveryAnswer | Failed> {
+  // The line that has settled it: the change's own, or that of the delivery that changed nothing.
   const { kind, value, seq: first_seq } = kept;
   if (kind === "github_delivery" && value["body_sha256"] !== delivery.bodySha256) {
     return refuseDelivery(delivery, { reason: "delivery_id_reused" });

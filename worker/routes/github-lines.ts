@@ -45,10 +45,11 @@ export function deliveryLine(delivery: Delivery, detail: LineDetail, taskId?: st
   };
 }
 
+/** The id first: where both are taken, that of another body is what a repeat has to hear of. */
 export function keysOf({ id, bodySha256 }: Delivery, answer: DeliveryAnswer): ReservedKey[] {
   return [
-    { kind: "github_body", key: bodySha256, value: { answer } },
     { kind: "github_delivery", key: id, value: { body_sha256: bodySha256, answer } },
+    { kind: "github_body", key: bodySha256, value: { answer } },
   ];
 }
 

@@ -4,6 +4,7 @@
 import { z } from "zod";
 import { StorageUnavailable } from "../../storage-adapter/port/task-storage.ts";
 import type { StorageHealth } from "../../storage-adapter/port/task-storage.ts";
+import { invalidFilesReason } from "../domain/invalid-files.ts";
 import { mayRead } from "../http/access.ts";
 import { jsonResponse } from "../http/json-response.ts";
 import { pollerState } from "../telegram/poller-watch.ts";
@@ -71,7 +72,7 @@ function reasonsOf({ problems, writable, invalid_tasks }: StorageHealth): string
   const reasons = [...problems];
   if (!writable && reasons.length === 0) reasons.push("The storage can't write.");
   if (invalid_tasks.length > 0) {
-    reasons.push(`Task files that are invalid: ${invalid_tasks.length}.`);
+    reasons.push(invalidFilesReason(invalid_tasks.length));
   }
   return reasons;
 }

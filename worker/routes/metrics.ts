@@ -19,6 +19,6 @@ async function answerMetrics(call: Call): Promise<Answer> {
   const { metrics, eventHub, telegramPoller } = call.service;
   const [found, stream] = await Promise.all([readHealth(call), eventHub.state()]);
   const health = found.reached ? found.health : undefined;
-  const text = await metrics.render(health, stream, telegramPoller.lastPollMs());
+  const text = await metrics.render({ health, stream, lastPollMs: telegramPoller.lastPollMs() });
   return new Response(text, { headers: { "Content-Type": metrics.contentType } });
 }

@@ -67,6 +67,12 @@ export function buildDocument(routes: readonly RouteDefinition[]): OpenApiDocume
         bearer: { type: "http", scheme: "bearer" },
         session: { type: "apiKey", in: "cookie", name: "countersign_session" },
         telegram: { type: "apiKey", in: "header", name: "X-Telegram-Bot-Api-Secret-Token" },
+        github: {
+          type: "apiKey",
+          in: "header",
+          name: "X-Hub-Signature-256",
+          description: "HMAC-SHA256 of the body, by the webhook's secret.",
+        },
       },
     },
   });
@@ -117,10 +123,14 @@ function describeAnswer({ description, schema, contentType }: AnswerDocs) {
   return { description, content: { [contentType ?? "application/json"]: media } };
 }
 
-/** Every route can meet a foreign Host and a fault; whoever shows a token can show a wrong one. */
+/**
+ * Every route can meet a foreign Host and a fault; whoever shows a token can show a wrong one, and
+ * whoever sends a body can stop in the middle.
+ */
 function problemStatuses(docs: RouteDocs, access: Access): number[] {
   const always = alwaysPossible(access);
-  const statuses = new Set([...always, ...(docs.problems ?? [])]);
+  const ofBodies = docs.body === undefined ? [] : [408];
+  const statuses = new Set([...always, ...ofBodies, ...(docs.problems ?? [])]);
   for (const status of Object.keys(docs.answers)) statuses.delete(Number(status));
   return [...statuses].toSorted((left, right) => left - right);
 }
@@ -151,7 +161,7 @@ function securityOf(access: Access): Record<string, string[]>[] {
         ? [{ bearer: [...access.roles] }, { session: [] }]
         : [{ bearer: [...access.roles] }];
     case "signed":
-      return [{ telegram: [] }];
+      return [{ [access.by]: [] }];
   }
 }
 

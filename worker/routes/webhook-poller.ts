@@ -4,8 +4,9 @@
 import { z } from "zod";
 import { failed } from "../http/failure.ts";
 import { interpretJson, receiveJson } from "../http/json-request.ts";
-import { TELEGRAM_SECRET_HEADER, hasTelegramSecret } from "../http/telegram-secret.ts";
+import { hasTelegramSecret } from "../http/telegram-secret.ts";
 import { pollerReport } from "../telegram/poller-watch.ts";
+import { POLLER_REPORT_PATH, TELEGRAM_SECRET_HEADER } from "../telegram/webhook-address.ts";
 import type { Answer, Call, RouteDefinition } from "./route.ts";
 
 /** The longest trouble has 3,000 bytes when all of it is escaped. */
@@ -15,8 +16,8 @@ const body = { schema: pollerReport, required: true };
 
 export const pollerRoute: RouteDefinition = {
   method: "POST",
-  path: "/webhooks/telegram/poller",
-  access: { kind: "signed" },
+  path: POLLER_REPORT_PATH,
+  access: { kind: "signed", by: "telegram" },
   docs: {
     summary: "Hear how the Telegram poller goes",
     description: "What /healthz says of the poller is what it has last reported here.",

@@ -7,13 +7,14 @@ import { failed } from "../http/failure.ts";
 import { parseLooseJson } from "../http/json-body.ts";
 import { receiveJson } from "../http/json-request.ts";
 import { jsonResponse } from "../http/json-response.ts";
-import { TELEGRAM_SECRET_HEADER, hasTelegramSecret } from "../http/telegram-secret.ts";
+import { hasTelegramSecret } from "../http/telegram-secret.ts";
 import type { Answer, Call, RouteDefinition } from "./route.ts";
 import { ingestEdit } from "./telegram-edit.ts";
 import { TELEGRAM, ingestMessage } from "./telegram-ingest.ts";
 import type { TelegramOutcome } from "./telegram-ingest.ts";
 import { readUpdate, telegramUpdate } from "../telegram/read-update.ts";
 import type { UpdateOrigin } from "../telegram/read-update.ts";
+import { TELEGRAM_SECRET_HEADER, TELEGRAM_UPDATE_PATH } from "../telegram/webhook-address.ts";
 
 /** An update has some kilobytes; the longest text that we take has 400 KB when all of it is escaped. */
 export const TELEGRAM_BODY_BYTES_MAX = 1_048_576;
@@ -27,8 +28,8 @@ const telegramAnswer = z.object({
 
 export const telegramRoute: RouteDefinition = {
   method: "POST",
-  path: "/webhooks/telegram",
-  access: { kind: "signed" },
+  path: TELEGRAM_UPDATE_PATH,
+  access: { kind: "signed", by: "telegram" },
   docs: {
     summary: "Take one Telegram update",
     tag: "webhooks",

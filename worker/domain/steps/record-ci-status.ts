@@ -12,14 +12,11 @@ export type CiReport = Pick<CiStatus, "state" | "head_sha" | "url" | "run_attemp
   body_sha256: string;
 };
 
-/** The code of the refusal that stands for "nothing is wrong, but nothing changes". */
-export const SUPERSEDED = "superseded";
-
 export const recordCiStatus: Step<CiReport> = (task, report, context) => {
   const standing = task.ci_status;
   if (standing !== undefined && compareCi(report, standing) <= 0) {
     return refused(
-      conflict(SUPERSEDED, "What this reports is older than what stands. There is nothing to do."),
+      conflict("superseded", "What stands is as late or later. There is nothing to do."),
     );
   }
   const { state, head_sha, run_attempt, at: event_at, body_sha256 } = report;

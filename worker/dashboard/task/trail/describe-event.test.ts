@@ -64,13 +64,13 @@ describe("an audit line in words", () => {
   it("says what came of what GitHub and Telegram sent, and why", () => {
     const delivery = (write_result: string, fields: object = {}) =>
       words("github_delivery", { event: "check_run", write_result, ...fields });
-    expect(delivery("updated")).toBe("delivered a check run");
-    expect(delivery("duplicate")).toBe("delivered a check run again; nothing was changed");
+    expect(delivery("updated")).toBe("delivered an event (check run)");
+    expect(delivery("duplicate")).toBe("delivered an event (check run) again; nothing was changed");
     expect(delivery("ignored", { reason: "superseded" })).toBe(
-      "delivered a check run that was ignored: superseded",
+      "delivered an event (check run) that was ignored: superseded",
     );
     expect(delivery("refused", { reason: "task_file_invalid" })).toBe(
-      "delivered a check run that was refused: task file invalid",
+      "delivered an event (check run) that was refused: task file invalid",
     );
     expect(words("telegram_ignored", { reason: "chat_not_allowed" })).toBe(
       "brought something that was ignored: chat not allowed",

@@ -103,7 +103,8 @@ function times(line: AuditLine): string {
 }
 
 function delivered(line: AuditLine): string {
-  const what = `delivered a ${spaced(textField(line, "event")) || "message"}`;
+  const event = spaced(textField(line, "event"));
+  const what = `delivered an event${event === "" ? "" : ` (${event})`}`;
   switch (textField(line, "write_result")) {
     case "ignored":
       return `${what} that was ignored${because(line)}`;
