@@ -22,9 +22,10 @@ export function readDocument(path: string): string {
   return readFileSync(join(PROJECT_DIR, path), "utf8");
 }
 
-/** Commands that take part in the walk-through are marked `bash try`. */
-export function commandsOf(document: string): string[] {
-  return [...document.matchAll(/^```bash try\n(.*?)^```$/gms)].map(([, text]) => text ?? "");
+/** Commands that take part in the walk-through are marked `bash try`, those of another `bash try {walk}`. */
+export function commandsOf(document: string, walk?: string): string[] {
+  const blocks = document.matchAll(/^```bash try(?: (\w+))?\n(.*?)^```$/gms);
+  return [...blocks].filter(([, name]) => name === walk).map(([, , text]) => text ?? "");
 }
 
 /** Runs them in one shell that ends at the first failure. Answers what each block printed. */

@@ -1,16 +1,16 @@
 // The commands of docs/operations.md, on a service that has something to tell.
 
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { commandsOf, deadLinks, readDocument, runCommands } from "./document.fixture.ts";
-import { ServiceFixture } from "./service.fixture.ts";
+import { ServiceFixture, messageUpdate } from "./service.fixture.ts";
 
 const PATH = "docs/operations.md";
 const backupDir = mkdtempSync(join(tmpdir(), "countersign-backup-"));
-// The one secret that the commands use is that of .dev.vars, as for somebody who follows the document.
-const service = new ServiceFixture({ WEBHOOK_SECRET: "" });
+// What the commands use is that of .dev.vars, as for somebody who follows the document.
+const service = new ServiceFixture({ WEBHOOK_SECRET: "", ADMIN_TOKEN: "" });
 const restored = new ServiceFixture();
 beforeAll(() => service.start());
 afterAll(async () => {
@@ -20,8 +20,7 @@ afterAll(async () => {
 });
 
 it("signs a delivery, reads the audit, and takes a backup on which a service starts", async () => {
-  const task = { task_id: "kept", request_text: "Keep me" };
-  expect((await service.post("/api/tasks", "admin", task)).status).toBe(201);
+  const { json: created } = await service.telegram(messageUpdate(1, "Keep me"));
   const commands = commandsOf(readDocument(PATH));
   expect(commands).toHaveLength(5);
   const { outputs, stderr } = await runCommands(commands, {
@@ -34,11 +33,19 @@ it("signs a delivery, reads the audit, and takes a backup on which a service sta
   expect(chain).toMatch(/^ok: \d+ lines, head \d+:[0-9a-f]{64}/m);
   expect(questions).toMatch(/^1$/m);
   expect(backup).toMatch(/^ok: \d+ lines/m);
+  expect(backup).toMatch(/^"head_seq":\d+$/m);
+  expect(backup).not.toContain("take it again");
   expect(stderr).toBe("");
 
-  cpSync(backupDir, restored.dataDir, { recursive: true });
+  for (const folder of ["ssot", "audit"]) mkdirSync(restored.path(folder));
+  const restoring = commandsOf(readDocument(PATH), "restore");
+  expect(restoring).toHaveLength(1);
+  await runCommands(restoring, { DATA_DIR: restored.dataDir, BACKUP: backupDir });
   await restored.start();
-  const [before, after] = [service, restored].map((each) => each.get("/api/tasks/kept"));
+  const [before, after] = [service, restored].map((each) =>
+    each.get(`/api/tasks/${created.task_id}`),
+  );
+  expect((await after)?.json).toMatchObject({ request_text: "Keep me" });
   expect((await after)?.text).toBe((await before)?.text);
   expect((await restored.get("/healthz")).json.status).toBe("ok");
 });
