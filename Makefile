@@ -12,12 +12,16 @@ VERIFIERS := $(addprefix verify-phase-,$(PHASES))
 INSTALLED := node_modules/.installed
 NPM_RUN := npm run --silent
 
+# What the processes of tests and verifiers load is compiled once for all of them: a sixth of the
+# work of each start.
+test $(VERIFIERS): export NODE_COMPILE_CACHE := $(CURDIR)/.tmp/compile-cache
+
 help:
 	@echo "make start | test | check | verify | $(VERIFIERS) | clean"
 
 # Older than the lock file means installed from another one.
 $(INSTALLED): package-lock.json
-	@echo "Installing packages (about a minute) …"
+	@echo "Installing packages (some 15 seconds, on a slow line a minute) …"
 	@npm ci --loglevel=error --no-progress
 	@touch $@
 

@@ -1,8 +1,8 @@
 // Six projects: `unit` beside the code, `contract` for the suite that every storage driver runs;
-// then what starts the real service: `http` judges its answers (two files at a time, each with a
-// service of its own), `service` also kills, loads and times it (one file at a time, since they share
-// the machine); `browser` looks at the dashboard (two files at a time), `browser-live` also at how soon
-// it shows what happens (one).
+// then what starts the real service: `http` asks it, breaks it and kills it (two files at a time,
+// each with a service of its own), `service` also loads and times it (one file at a time, since they
+// share the machine); `browser` looks at the dashboard (two files at a time), `browser-live` also at
+// how soon it shows what happens (one).
 
 import { defineConfig } from "vitest/config";
 
@@ -15,13 +15,17 @@ const BROWSER_LIVE_TESTS = [
 const HTTP_TESTS = [
   "tests/{http-*,openapi,health,dashboard-files}.test.ts",
   "tests/{sessions,session-read,inbox-list,task-bounds,telegram-webhook,whole-loop}.test.ts",
-  "tests/{audit-tools,tamper}.test.ts",
+  "tests/{audit-tools,tamper,hand-edits,contention,kill,disk-fault,service-process}.test.ts",
   "tests/github-*.test.ts",
   "tests/telegram-{emulator,poller,poller-along}.test.ts",
-  "tests/stream-{access,audit,changes,filter,framing}.test.ts",
+  "tests/stream-{access,audit,changes,crowd,fan-out,filter,framing,restart}.test.ts",
+  "tests/verify-phase-a-report.test.ts",
 ];
 const SERVICE_TESTS = ["tests/**/*.test.ts"];
 const NOT_OURS = ["**/node_modules/**", ".tmp/**", ".tools/**", ".wrangler/**"];
+
+/** Of files; vitest by itself leaves one core idle, on the smallest machines one of two. */
+const AT_ONCE = 2;
 
 const BROWSER_LIMITS = {
   testTimeout: 60_000,
@@ -41,6 +45,7 @@ export default defineConfig({
           name: "unit",
           include: ["{scripts,storage-adapter,worker}/**/*.test.{ts,tsx}"],
           exclude: [...NOT_OURS, ...CONTRACT_TESTS],
+          maxWorkers: AT_ONCE,
         },
       },
       {
@@ -48,6 +53,7 @@ export default defineConfig({
           name: "contract",
           include: CONTRACT_TESTS,
           exclude: NOT_OURS,
+          maxWorkers: AT_ONCE,
           testTimeout: 30_000,
         },
       },
@@ -56,7 +62,7 @@ export default defineConfig({
           name: "http",
           include: HTTP_TESTS,
           exclude: NOT_OURS,
-          maxWorkers: 2,
+          maxWorkers: AT_ONCE,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
@@ -78,7 +84,7 @@ export default defineConfig({
           name: "browser",
           include: BROWSER_TESTS,
           exclude: [...NOT_OURS, ...BROWSER_LIVE_TESTS],
-          maxWorkers: 2,
+          maxWorkers: AT_ONCE,
           ...BROWSER_LIMITS,
           sequence: { groupOrder: 3 },
         },

@@ -3,6 +3,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
+import { hasLivingMembers } from "./living-members.ts";
 
 /** Enough to tell why a start failed, little enough to stand in a report. */
 const LAST_WORDS_CHARS_MAX = 1_000;
@@ -60,7 +61,7 @@ export function startProcessGroup(
     end({ code: null, signal: null });
   });
   const kill = () => {
-    signalGroup(child, "SIGKILL");
+    killGroup(child);
     process.off("exit", kill);
   };
   // Nothing that a verifier starts outlives it, whatever ends it.
@@ -70,20 +71,18 @@ export function startProcessGroup(
     lastWords: () => lastWords.trim(),
     terminate: () => void child.kill("SIGTERM"),
     kill,
-    isAlive: () => signalGroup(child, 0),
+    isAlive: () => child.pid !== undefined && hasLivingMembers(child.pid),
     waitForExit: (msMax) => Promise.race([ended.promise, sleep(msMax, undefined, { ref: false })]),
     waitForOutput: (msMax) =>
       Promise.race([silent.promise, sleep(msMax, undefined, { ref: false })]),
   };
 }
 
-/** Signal 0 only asks. Answers whether there was anybody to receive it. */
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals | 0): boolean {
-  if (child.pid === undefined) return false;
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
   try {
-    process.kill(-child.pid, signal);
-    return true;
+    process.kill(-pid, "SIGKILL");
   } catch {
-    return false;
+    // Nobody is left.
   }
 }

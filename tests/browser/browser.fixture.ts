@@ -24,6 +24,8 @@ export interface OpenOptions {
   allow?: readonly RegExp[];
   /** Another window of the same person: pages of one profile share cookies and storage. */
   profile?: BrowserContext;
+  /** Of somebody who has signed in before. */
+  token?: string;
 }
 
 export interface BrowserFixture {
@@ -53,10 +55,11 @@ export function useBrowser(): BrowserFixture {
   });
 
   return {
-    async open(url, { size = "desktop", theme = "light", allow = [], profile } = {}) {
+    async open(url, { size = "desktop", theme = "light", allow = [], profile, token } = {}) {
       const context =
         profile ?? (await browser.newContext({ viewport: SIZES[size], colorScheme: theme }));
       context.setDefaultTimeout(STEP_MS_MAX);
+      if (token !== undefined) await signIn(context, new URL(url).origin, token);
       const page = await context.newPage();
       const watch = await watchPage(page, new URL(url).origin);
       watches.push(watch);
@@ -65,4 +68,13 @@ export function useBrowser(): BrowserFixture {
       return page;
     },
   };
+}
+
+/** The cookie comes into the profile. */
+async function signIn(context: BrowserContext, origin: string, token: string): Promise<void> {
+  const answer = await context.request.post(`${origin}/api/session`, {
+    data: { token },
+    headers: { Origin: origin },
+  });
+  if (!answer.ok()) throw new Error(`signing in was answered with ${answer.status()}`);
 }

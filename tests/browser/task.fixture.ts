@@ -15,26 +15,15 @@ export async function openTask(
   browser: BrowserFixture,
   service: ServiceFixture,
   taskId: string,
-  options: OpenTaskOptions = {},
+  { as, ...options }: OpenTaskOptions = {},
 ): Promise<Page> {
-  const page = await browser.open(`${service.baseUrl}/#/tasks/${taskId}`, options);
-  if (options.as !== undefined) {
-    await signIn(page, TOKENS[options.as]);
-    await page.reload();
-  }
+  const page = await browser.open(`${service.baseUrl}/#/tasks/${taskId}`, {
+    ...options,
+    ...(as === undefined ? {} : { token: TOKENS[as] }),
+  });
   await page.locator(".timeline-item").first().waitFor();
   await page.locator('.live-badge[data-live="live"]').waitFor();
   return page;
-}
-
-async function signIn(page: Page, token: string): Promise<void> {
-  const body = JSON.stringify(JSON.stringify({ token }));
-  const status = await page.evaluate<number>(
-    `fetch("/api/session", {
-      method: "POST", headers: { "Content-Type": "application/json" }, body: ${body},
-    }).then((answer) => answer.status)`,
-  );
-  if (status !== 200) throw new Error(`signing in was answered with ${status}`);
 }
 
 /** The step's dialog, which stands open. */
