@@ -1,10 +1,28 @@
 // A small HTTP proxy between a verifier and a real service that breaks one promise at a time: a gate
 // that lets this pass is no gate.
 
-import { type IncomingMessage, type ServerResponse, createServer, request } from "node:http";
+import {
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+  createServer,
+  request,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 
+export interface ProxiedRequest {
+  method: string;
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+/** What the service gets instead of the request; may take its time. */
+export type BreakRequest = (request: ProxiedRequest) => ProxiedRequest | Promise<ProxiedRequest>;
+
 export interface ProxiedAnswer {
+  /** As the client has sent it. */
+  request: ProxiedRequest;
   method: string;
   path: string;
   status: number;
@@ -32,6 +50,7 @@ export type BreakStream = (stream: ProxiedStream) => BreakBlock;
 export const CUT = "cut";
 
 export interface Breakage {
+  breakRequest?: BreakRequest;
   breakAnswer?: BreakAnswer;
   breakStream?: BreakStream;
 }
@@ -43,20 +62,22 @@ export interface BreakingProxy {
 
 export async function startBreakingProxy(
   target: string,
-  { breakAnswer = (answer) => answer, breakStream = passOn }: Breakage,
+  { breakRequest = asItIs, breakAnswer = asItIs, breakStream = passOn }: Breakage,
 ): Promise<BreakingProxy> {
   let streams = 0;
   const server = createServer((incoming, outgoing) => {
     void (async () => {
-      const answer = await forward(target, incoming);
+      const asked = await readRequest(incoming);
+      const answer = await forward(target, await breakRequest(asked));
       if (answer.headers["content-type"]?.startsWith("text/event-stream") === true) {
         streams += 1;
         await relayStream(answer, outgoing, breakStream(describeStream(incoming, streams)));
         return;
       }
       const broken = await breakAnswer({
-        method: incoming.method ?? "GET",
-        path: incoming.url ?? "/",
+        request: asked,
+        method: asked.method,
+        path: asked.path,
         status: answer.statusCode ?? 0,
         headers: answer.headers,
         body: await textOf(answer),
@@ -78,6 +99,10 @@ export async function startBreakingProxy(
         server.closeAllConnections();
       }),
   };
+}
+
+function asItIs<Whatever>(whatever: Whatever): Whatever {
+  return whatever;
 }
 
 function passOn(): BreakBlock {
@@ -122,12 +147,19 @@ async function writeOut(outgoing: ServerResponse, text: string): Promise<void> {
   });
 }
 
-async function forward(target: string, incoming: IncomingMessage): Promise<IncomingMessage> {
+async function readRequest(incoming: IncomingMessage): Promise<ProxiedRequest> {
+  const { method = "GET", url: path = "/", headers } = incoming;
+  return { method, path, headers, body: await textOf(incoming) };
+}
+
+async function forward(target: string, asked: ProxiedRequest): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const options = { method: incoming.method ?? "GET", headers: incoming.headers };
-  const outgoing = request(`${target}${incoming.url ?? "/"}`, options, resolve);
+  const { method, path, body } = asked;
+  // Of the body as it is now.
+  const { "content-length": _, "transfer-encoding": __, ...headers } = asked.headers;
+  const outgoing = request(`${target}${path}`, { method, headers }, resolve);
   outgoing.once("error", reject);
-  outgoing.end(await textOf(incoming));
+  outgoing.end(body);
   return promise;
 }
 

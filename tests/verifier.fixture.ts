@@ -4,6 +4,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { obtainK6 } from "../scripts/k6/k6-program.ts";
 import { checkReport } from "../scripts/report/check-report.ts";
 import { readReport } from "../scripts/report/read-reports.ts";
 import type { AcceptanceReport } from "../scripts/report/report-schema.ts";
@@ -13,6 +14,8 @@ import { type Breakage, type BreakingProxy, startBreakingProxy } from "./breakin
 export const PROJECT_DIR = resolve(import.meta.dirname, "..");
 /** A run takes some seconds, a cold start of the service on a busy machine some more. */
 export const RUN_MS_MAX = 60_000;
+/** k6, once on a machine, where there is none yet. */
+const BUILD_MS_MAX = 15 * 60_000;
 
 export interface Variation extends Breakage {
   environment?: NodeJS.ProcessEnv;
@@ -88,14 +91,20 @@ export function useVerifier(): VerifierFixture {
   const scratchDir = () => join(caseDir, "scratch");
 
   const sharedService = async (breakage: Breakage): Promise<NodeJS.ProcessEnv> => {
-    const isBroken = breakage.breakAnswer !== undefined || breakage.breakStream !== undefined;
+    const { breakRequest, breakAnswer, breakStream } = breakage;
+    const isBroken = [breakRequest, breakAnswer, breakStream].some(
+      (broken) => broken !== undefined,
+    );
     if (isBroken) proxy = await startBreakingProxy(service.baseUrl, breakage);
     const { admin, executor, reviewer } = service.tokens;
+    const { github, telegram } = service.webhookSecrets;
     return {
       BASE_URL: proxy?.url ?? service.baseUrl,
       ADMIN_TOKEN: admin,
       EXECUTOR_TOKEN: executor,
       REVIEWER_TOKEN: reviewer,
+      WEBHOOK_SECRET: github,
+      TELEGRAM_WEBHOOK_SECRET: telegram,
       DATA_DIR: dataDir,
     };
   };
@@ -128,6 +137,15 @@ export function useVerifier(): VerifierFixture {
       return report;
     },
   };
+}
+
+/** Makes sure that there is a k6 before the first test. Call it at the top of a file. */
+export function useK6(): void {
+  beforeAll(async () => {
+    const toolsDir = join(PROJECT_DIR, ".tools");
+    const k6 = await obtainK6({ environment: process.env, toolsDir, log: console.log });
+    if (!k6.found) throw new Error(k6.reason);
+  }, BUILD_MS_MAX);
 }
 
 export function failedGates(report: AcceptanceReport): string[] {

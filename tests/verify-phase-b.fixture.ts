@@ -1,27 +1,18 @@
 // For tests of phase B: a run that is short, on a service on which somebody else is at work too.
 
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll } from "vitest";
-import { obtainK6 } from "../scripts/k6/k6-program.ts";
 import type { AcceptanceReport } from "../scripts/report/report-schema.ts";
 import { runPhaseB } from "../scripts/validation/phase-b/run-phase-b.ts";
 import { LEAVING_MS_MAX as HEARTBEATS_MS_MAX } from "../scripts/validation/phase-b/judge-stream-audit.ts";
 import type { ChangePlan } from "../scripts/validation/phase-b/status-changes.ts";
-import {
-  PROJECT_DIR,
-  type Variation,
-  type VerifierFixture,
-  useVerifier,
-} from "./verifier.fixture.ts";
+import { type Variation, type VerifierFixture, useK6, useVerifier } from "./verifier.fixture.ts";
 
 /** Quick, but slower than the dashboard asks for changes: it shows each of them. */
 const QUICK: ChangePlan = { tasks: 5, paceMs: 120 };
 /** The hub learns that a client left by writing to it: so often there is something to write. */
 const OTHERS_WORK_MS = 250;
 const LEAVING_MS_MAX = 3_000;
-/** Once on a machine, where there is no k6 yet. */
-const BUILD_MS_MAX = 15 * 60_000;
 
 export interface PhaseBFixture extends Omit<VerifierFixture, "verify"> {
   verify(variation?: Variation): Promise<AcceptanceReport>;
@@ -33,11 +24,7 @@ export function usePhaseB(): PhaseBFixture {
   const leaving = new AbortController();
   let othersWork: Promise<void> | undefined;
 
-  beforeAll(async () => {
-    const toolsDir = join(PROJECT_DIR, ".tools");
-    const k6 = await obtainK6({ environment: process.env, toolsDir, log: console.log });
-    if (!k6.found) throw new Error(k6.reason);
-  }, BUILD_MS_MAX);
+  useK6();
 
   beforeAll(async () => {
     const { baseUrl, tokens } = verifier.service();
@@ -70,9 +57,16 @@ export function usePhaseB(): PhaseBFixture {
         runPhaseB({
           ...surroundings,
           changes: QUICK,
-          // On a service of its own nobody else is at work.
-          leavingMsMax: variation.serviceScript === undefined ? LEAVING_MS_MAX : HEARTBEATS_MS_MAX,
+          leavingMsMax: leavingMsMax(variation),
         }),
       ),
   };
+}
+
+/** How long the log may take to tell that the phase's clients have left. */
+function leavingMsMax({ serviceScript, environment }: Variation): number {
+  // On a service of its own nobody else is at work.
+  if (serviceScript !== undefined) return HEARTBEATS_MS_MAX;
+  // Nobody writes to a log that is not the service's.
+  return environment?.["DATA_DIR"] === undefined ? LEAVING_MS_MAX : 0;
 }

@@ -13,16 +13,13 @@ import exec from "k6/execution";
 import http from "k6/http";
 import { sleep } from "k6";
 import type { ChangeLine } from "../validation/phase-b/change-line.ts";
-
-/** k6 has it; its types (1.7) leave it to the DOM's. */
-declare const console: { log(line: string): void };
+import { beginningOfMillisecond, say, variable, writeSummary } from "./phase-script.ts";
 
 const BASE_URL = variable("BASE_URL");
 const ADMIN_TOKEN = variable("ADMIN_TOKEN");
 const EXECUTOR_TOKEN = variable("EXECUTOR_TOKEN");
 const TASK_IDS = variable("TASK_IDS").split(",");
 const PACE_MS = Number(variable("PACE_MS", "400"));
-const SUMMARY_FILE = variable("SUMMARY_FILE", "stdout");
 
 /** Each gives the task another status than it had: the dashboard must show each one. */
 const STEPS = [
@@ -68,26 +65,7 @@ export default function change(): void {
     : { seq: null, status: null };
   const answered = answer.status;
   const line: ChangeLine = { task_id, step: step.name, sent_at_ms, answered, seq, status };
-  console.log(JSON.stringify(line));
+  say(line);
 }
 
-export function handleSummary(summary: unknown): Record<string, string> {
-  return { [SUMMARY_FILE]: JSON.stringify(summary, null, 1) };
-}
-
-/**
- * k6 (1.8) has no finer clock than whole milliseconds. Whoever waits for one to begin knows the time
- * to some microseconds; being late at that makes a delivery look slower, never faster.
- */
-function beginningOfMillisecond(): number {
-  const before = Date.now();
-  let now = before;
-  while (now === before) now = Date.now();
-  return now;
-}
-
-function variable(name: string, otherwise?: string): string {
-  const value = __ENV[name] ?? otherwise;
-  if (value === undefined) throw new Error(`${name} is not set`);
-  return value;
-}
+export { writeSummary as handleSummary };

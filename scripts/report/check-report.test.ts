@@ -124,6 +124,15 @@ describe("report:check names", () => {
     expect(said).toContain("metric api_p95_ms is 250, beyond SPEC 9's limit, yet the phase passed");
   });
 
+  it("a check beyond SPEC's limit, also when its threshold was loosened with it", async () => {
+    const said = await tamper((report) => {
+      report.checks.find(({ name }) => name === "tests_skipped")!.measured = 3;
+      const threshold = report.thresholds.find(({ name }) => name === "tests_skipped")!;
+      Object.assign(threshold, { comparison: "at_most", value: 5 });
+    });
+    expect(said).toEqual(["check tests_skipped is 3, beyond SPEC 9's limit, yet the phase passed"]);
+  });
+
   it("a check that was left out, and a report without any", async () => {
     const said = await tamper((report) => {
       report.checks = report.checks.filter(({ name }) => name !== "tests_skipped");

@@ -3,7 +3,9 @@
 
 import { z } from "zod";
 import { latencySamples } from "./latency-samples.ts";
+import { recountMessages } from "./recount-messages.ts";
 import { recountStream } from "./recount-stream.ts";
+import { recountWebhooks } from "./recount-webhooks.ts";
 import { type Recounted, exactly, percentile } from "./recounted.ts";
 
 const API_SAMPLES = "api-latency-samples.json";
@@ -40,7 +42,12 @@ export function recount(artifacts: ReadonlyMap<string, string>): Recounted[] {
   if (tests.length > 0) counted.push(...testCounts(tests));
   const stability = artifacts.get(HASHES);
   if (stability !== undefined) counted.push(hashStability(stability));
-  return [...counted, ...recountStream(artifacts)];
+  return [
+    ...counted,
+    ...recountStream(artifacts),
+    ...recountWebhooks(artifacts),
+    ...recountMessages(artifacts),
+  ];
 }
 
 function testCounts(texts: readonly string[]): Recounted[] {

@@ -1,5 +1,6 @@
 // A measure that was counted again, and how a percentile is: shared by all that counts again.
 
+import type { z } from "zod";
 import type { Measure } from "./report-schema.ts";
 
 export interface Recounted {
@@ -19,21 +20,41 @@ export function exactly(name: string, counted: Measure): Recounted {
 }
 
 /**
- * Definitions of a percentile differ by a rank at most, so the value must lie between the samples
- * that have just less and just more than that share at or below them.
+ * Definitions of a percentile differ by a rank at most, so it must lie between the samples that have
+ * just less and just more than that share at or below them. Undefined: of no samples there is none.
  */
-export function percentile(name: string, values: readonly number[], percent: number): Recounted {
+export function percentileBounds(
+  values: readonly number[],
+  percent: number,
+): { low: number; high: number } | undefined {
   const sorted = values.toSorted((a, b) => a - b);
   const rank = (sorted.length * percent) / 100;
   const low = sorted[Math.max(0, Math.floor(rank) - 1)];
   const high = sorted[Math.min(sorted.length - 1, Math.ceil(rank))];
-  if (low === undefined || high === undefined) {
+  return low === undefined || high === undefined ? undefined : { low, high };
+}
+
+export function percentile(name: string, values: readonly number[], percent: number): Recounted {
+  const bounds = percentileBounds(values, percent);
+  if (bounds === undefined) {
     return { name, counted: "no samples", holds: (value) => value === null };
   }
+  const { low, high } = bounds;
   return {
     name,
-    counted: `between ${low} and ${high} by ${sorted.length} samples`,
+    counted: `between ${low} and ${high} by ${values.length} samples`,
     holds: (value) =>
       typeof value === "number" && value >= low - ROUNDING_MS && value <= high + ROUNDING_MS,
   };
+}
+
+/** What an artifact's content says, if there is one of that name. Throws where it has another shape. */
+export function recountFrom<Shape>(
+  artifacts: ReadonlyMap<string, string>,
+  name: string,
+  shape: z.ZodType<Shape>,
+  count: (content: Shape) => Recounted[],
+): Recounted[] {
+  const text = artifacts.get(name);
+  return text === undefined ? [] : count(shape.parse(JSON.parse(text)));
 }

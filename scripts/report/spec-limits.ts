@@ -75,20 +75,32 @@ export const SPEC_METRICS: Readonly<Record<Phase, Readonly<Record<string, Limit>
 /** A change stands on an open dashboard within a second (SPEC 9, row B). */
 export const DASHBOARD_DELAY_MS_MAX = 1_000;
 
-/** Checks beyond the metrics that a phase must have run. */
-export const SPEC_CHECKS: Readonly<Record<Phase, readonly string[]>> = {
-  A: ["decision_visibility_pass", "tests_skipped"],
-  B: [
-    "sse_events_missed",
-    "sse_events_doubled",
-    "sse_order_kept",
-    "resume_pass",
-    "dashboard_live_pass",
-    "audit_stream_pass",
-    "audit_chain_pass",
-  ],
-  C: [],
-  D: [],
-  E: [],
-  F: [],
+/** What a flood of bad signatures may cost a reader: p95 in it by p95 of the same load without it. */
+const FLOOD_RATIO_MAX = 1.3;
+
+/** Checks beyond the metrics that a phase must have run, and what they must have measured. */
+export const SPEC_CHECKS: Readonly<Record<Phase, Readonly<Record<string, Limit>>>> = {
+  A: { decision_visibility_pass: is(true), tests_skipped: is(0) },
+  B: {
+    sse_events_missed: is(0),
+    sse_events_doubled: is(0),
+    sse_order_kept: is(true),
+    resume_pass: is(true),
+    dashboard_live_pass: is(true),
+    audit_stream_pass: is(true),
+    audit_chain_pass: is(true),
+  },
+  C: {
+    refused_change_nothing_pass: is(true),
+    flood_refused_rate: is(1),
+    flood_ratio: atMost(FLOOD_RATIO_MAX),
+    flood_unexpected_reads: is(0),
+    telegram_messages_lost: is(0),
+    audit_complete_pass: is(true),
+    flood_audit_pass: is(true),
+    audit_chain_pass: is(true),
+  },
+  D: {},
+  E: {},
+  F: {},
 };

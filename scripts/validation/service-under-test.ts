@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { isLoopbackHostname } from "../../worker/config/loopback.ts";
 import { type TokenRole, parseTokenList } from "../../worker/config/token-list.ts";
 import { readDevVars } from "../service/dev-vars.ts";
-import { type OwnService, startOwnService } from "./own-service.ts";
+import { type OwnService, type WebhookSecrets, startOwnService } from "./own-service.ts";
 import { VerificationFault } from "./verification-fault.ts";
 
 export type Tokens = Record<Exclude<TokenRole, "reader">, string>;
@@ -14,6 +14,8 @@ export type Tokens = Record<Exclude<TokenRole, "reader">, string>;
 export interface ServiceUnderTest {
   baseUrl: string;
   tokens: Tokens;
+  /** For the phase that needs them. Throws VerificationFault where they aren't known. */
+  webhookSecrets(): WebhookSecrets;
   /** Where its files are, if they are on this machine. */
   dataDir: string | undefined;
   /** Only for a service that the verifier started. */
@@ -47,7 +49,8 @@ export async function openServiceUnderTest(
   await mkdir(scratchDir, { recursive: true });
   const dataDir = await mkdtemp(join(scratchDir, `verify-${letter}-`));
   const own = await startOwnService({ ...options, dataDir });
-  return { baseUrl: own.baseUrl, tokens: own.tokens, dataDir, own };
+  const { tokens, webhookSecrets } = own;
+  return { baseUrl: own.baseUrl, tokens, webhookSecrets: () => webhookSecrets, dataDir, own };
 }
 
 /** Of a service of the verifier's own; anybody else's data stays where it is. */
@@ -66,12 +69,12 @@ function findRunningService(
     throw new VerificationFault("BASE_URL is not the address of a service");
   }
   const kept = readDevVars(join(projectDir, ".dev.vars")).variables;
+  const valueOf = (variable: string) => environment[variable] || kept[variable] || "";
   const tokenOf = (role: keyof Tokens): string => {
     const variable = TOKEN_VARIABLES[role];
-    const list = parseTokenList(role, environment[variable] || kept[variable] || "");
+    const list = parseTokenList(role, valueOf(variable));
     const token = list.ok ? list.tokens[0]?.token : undefined;
-    if (token !== undefined) return token;
-    throw new VerificationFault(`BASE_URL is set: set ${variable} too, as the service has it`);
+    return token ?? refuseUnknown(variable);
   };
   // DATA_DIR's default is the folder the service was started in, which is the project's.
   const local = isLoopbackHostname(url.hostname) ? projectDir : undefined;
@@ -82,7 +85,15 @@ function findRunningService(
       executor: tokenOf("executor"),
       reviewer: tokenOf("reviewer"),
     },
+    webhookSecrets: () => ({
+      github: valueOf("WEBHOOK_SECRET") || refuseUnknown("WEBHOOK_SECRET"),
+      telegram: valueOf("TELEGRAM_WEBHOOK_SECRET") || refuseUnknown("TELEGRAM_WEBHOOK_SECRET"),
+    }),
     dataDir: environment["DATA_DIR"] || local,
     own: undefined,
   };
+}
+
+function refuseUnknown(variable: string): never {
+  throw new VerificationFault(`BASE_URL is set: set ${variable} too, as the service has it`);
 }

@@ -1,14 +1,21 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { AuditFact } from "../port/index.ts";
-import { REFUSALS_PER_MINUTE_MAX, RefusalNotes } from "./refusal-notes.ts";
+import { REFUSALS_AT_ONCE_MAX, REFUSALS_PER_MINUTE_MAX, RefusalNotes } from "./refusal-notes.ts";
+
+const GATHERED_MS = 100;
 
 let written: AuditFact[];
+let writes: number;
 let notes: RefusalNotes;
 
 beforeEach(() => {
   vi.useFakeTimers();
   written = [];
-  const write = (facts: AuditFact[]) => Promise.resolve(written.push(...facts));
+  writes = 0;
+  const write = (facts: AuditFact[]) => {
+    writes += 1;
+    return Promise.resolve(written.push(...facts));
+  };
   notes = new RefusalNotes(write, Date.now);
 });
 afterEach(() => vi.useRealTimers());
@@ -20,9 +27,27 @@ const refusal = (number: number): AuditFact => ({
   detail: { code: number % 2 === 0 ? "unauthorized" : "forbidden" },
 });
 
+it("writes the first of a minute down before it answers, and gathers what comes often", async () => {
+  for (let i = 0; i < REFUSALS_AT_ONCE_MAX; i += 1) await notes.add(refusal(i));
+  expect(written).toHaveLength(REFUSALS_AT_ONCE_MAX);
+  for (let i = 0; i < 5; i += 1) await notes.add(refusal(1_000 + i));
+  expect(written).toHaveLength(REFUSALS_AT_ONCE_MAX);
+  await vi.advanceTimersByTimeAsync(GATHERED_MS);
+  expect(written).toHaveLength(REFUSALS_AT_ONCE_MAX + 5);
+  expect(written.at(-1)?.correlation_id).toBe("req-1004");
+  expect(writes).toBe(REFUSALS_AT_ONCE_MAX + 1);
+  await notes.add(refusal(2_000));
+  await vi.advanceTimersByTimeAsync(GATHERED_MS);
+  expect(written.at(-1)?.correlation_id).toBe("req-2000");
+});
+
 it("writes each one down up to the rate, and counts those past it", async () => {
   for (let i = 0; i < REFUSALS_PER_MINUTE_MAX; i += 1) await notes.add(refusal(i));
+  await vi.advanceTimersByTimeAsync(GATHERED_MS);
   expect(written).toHaveLength(REFUSALS_PER_MINUTE_MAX);
+  expect(new Set(written.map(({ correlation_id }) => correlation_id)).size).toBe(
+    REFUSALS_PER_MINUTE_MAX,
+  );
   for (let i = 0; i < 5; i += 1) await notes.add(refusal(i));
   expect(written).toHaveLength(REFUSALS_PER_MINUTE_MAX);
   await vi.advanceTimersByTimeAsync(1_000);
@@ -32,6 +57,7 @@ it("writes each one down up to the rate, and counts those past it", async () => 
 
 it("writes them one by one again when the clock has been set back", async () => {
   for (let i = 0; i <= REFUSALS_PER_MINUTE_MAX; i += 1) await notes.add(refusal(i));
+  await vi.advanceTimersByTimeAsync(GATHERED_MS);
   vi.setSystemTime(Date.now() - 3_600_000);
   const before = written.length;
   await notes.add(refusal(7));
@@ -48,19 +74,20 @@ it("writes them one by one again in the next minute", async () => {
   expect(written.at(-1)?.correlation_id).toBe("req-1");
 });
 
-it("loses no count when it is flushed at the stop", async () => {
+it("loses no line and no count when it is flushed at the stop", async () => {
   for (let i = 0; i < REFUSALS_PER_MINUTE_MAX + 7; i += 1) await notes.add(refusal(i));
   await notes.flush();
+  expect(written).toHaveLength(REFUSALS_PER_MINUTE_MAX + 1);
   expect(written.at(-1)?.detail).toMatchObject({ count: 7 });
 });
 
-it("counts what it could not write down, and says so to whoever waits", async () => {
+it("counts what it could not write down, and says so to whoever waits for it", async () => {
   const full = new RefusalNotes(() => Promise.reject(new Error("full")), Date.now);
   let refused = 0;
   for (let i = 0; i < REFUSALS_PER_MINUTE_MAX; i += 1) {
     await full.add(refusal(i)).catch(() => (refused += 1));
   }
-  expect(refused).toBe(REFUSALS_PER_MINUTE_MAX);
+  expect(refused).toBe(REFUSALS_AT_ONCE_MAX);
   for (let i = 0; i < 3; i += 1) await full.add(refusal(i));
   await vi.advanceTimersByTimeAsync(1_000);
   expect(full.lost).toBe(REFUSALS_PER_MINUTE_MAX + 3);
@@ -70,6 +97,7 @@ it("keeps a rate and a counted line for each audit event of its own", async () =
   const error = (number: number): AuditFact => ({ ...refusal(number), audit_event: "error" });
   for (let i = 0; i < REFUSALS_PER_MINUTE_MAX + 3; i += 1) await notes.add(error(i));
   await notes.add(refusal(0));
+  await vi.advanceTimersByTimeAsync(GATHERED_MS);
   expect(written).toHaveLength(REFUSALS_PER_MINUTE_MAX + 1);
   for (let i = 0; i < REFUSALS_PER_MINUTE_MAX; i += 1) await notes.add(refusal(0));
   await vi.advanceTimersByTimeAsync(1_000);

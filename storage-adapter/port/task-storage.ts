@@ -219,7 +219,7 @@ export interface TaskStorage {
   append(facts: AuditFact[], reserve?: ReservedKey[]): Promise<AppendOutcome>;
   /**
    * A refusal, or an error that anybody can provoke at will: one line each up to a rate, then one
-   * counted line a second for each `audit_event` (SPEC 8).
+   * counted line a second for each `audit_event` (SPEC 8). Durable when it answers, but in a flood.
    */
   noteRefusal(fact: AuditFact): Promise<void>;
   since(afterSeq: number, limit: number, waitMs: number): Promise<SinceOutcome>;

@@ -1,15 +1,13 @@
 // Phase B (SPEC 9): what is looked at, in which order, and which measures come of it.
 
-import { join } from "node:path";
-import { z } from "zod";
-import { obtainK6 } from "../../k6/k6-program.ts";
-import { createApiClient, expectStatus, parseJson } from "../api-client.ts";
+import { createApiClient } from "../api-client.ts";
+import { findK6 } from "../find-k6.ts";
 import type { Gate } from "../gates.ts";
 import type { PhaseRun } from "../phase-run.ts";
 import { addJson, gatesFor, lookAtAuditChain, openService, stopService } from "../phase-steps.ts";
 import { newSampleRun } from "../sample-tasks.ts";
 import type { ServiceUnderTest, ServiceUnderTestOptions } from "../service-under-test.ts";
-import { VerificationFault } from "../verification-fault.ts";
+import { readHeadSeq } from "../task-list.ts";
 import { type Audience, createAudience } from "./audience.ts";
 import { type ChangeLine, takenChanges } from "./change-line.ts";
 import { PHASE_B_GATES, SSE_CLIENTS } from "./gates-phase-b.ts";
@@ -39,18 +37,6 @@ export async function collectPhaseB(
   return gatesFor(PHASE_B_GATES, options.environment);
 }
 
-async function findK6(run: PhaseRun, options: PhaseBOptions): Promise<string | undefined> {
-  let path: string | undefined;
-  await run.step("k6", async () => {
-    const toolsDir = join(options.projectDir, ".tools");
-    const k6 = await obtainK6({ ...options, toolsDir });
-    if (!k6.found) throw new VerificationFault(k6.reason);
-    run.k6Version = k6.version;
-    path = k6.path;
-  });
-  return path;
-}
-
 async function lookAtStream(
   run: PhaseRun,
   service: ServiceUnderTest,
@@ -62,7 +48,8 @@ async function lookAtStream(
   let lines: readonly ChangeLine[] = [];
   try {
     await run.step("head", async () => {
-      afterSeq = await readHeadSeq(service, options.signal);
+      const { baseUrl, tokens } = service;
+      afterSeq = await readHeadSeq(createApiClient(baseUrl, tokens.admin, options.signal));
     });
     const sampleRun = newSampleRun();
     lines = await lookAtLiveEvents(run, { service, audience, k6Path, sampleRun, ...options });
@@ -71,15 +58,6 @@ async function lookAtStream(
   }
   if (options.signal.aborted) return;
   await lookAtAudit(run, service, { audience, lines, afterSeq, msMax: options.leavingMsMax });
-}
-
-async function readHeadSeq(service: ServiceUnderTest, signal: AbortSignal): Promise<number> {
-  const client = createApiClient(service.baseUrl, service.tokens.admin, signal);
-  const path = "/api/tasks?limit=1";
-  const { text } = expectStatus(await client.get(path), 200, `GET ${path}`);
-  const page = z.looseObject({ head_seq: z.int() }).safeParse(parseJson(text)).data;
-  if (page === undefined) throw new VerificationFault(`GET ${path} has no head_seq`);
-  return page.head_seq;
 }
 
 async function lookAtAudit(

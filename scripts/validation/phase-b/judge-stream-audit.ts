@@ -1,12 +1,10 @@
 // Phase B: what the audit log tells of the streams: each of the verifier's clients came and went, and
 // each change went out to at least as many as were there.
 
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { type AuditLine, auditLine } from "../../audit/audit-line.ts";
-import { readLog } from "../../audit/read-log.ts";
-import { parseJson } from "../api-client.ts";
+import type { AuditLine } from "../../audit/audit-line.ts";
+import { auditLinesAfter } from "../audit-lines-after.ts";
 import type { Change } from "./change-line.ts";
 
 /** A client that left is known to be gone within two heartbeats (SPEC 4); then a batch is written. */
@@ -52,19 +50,9 @@ export async function measureStreamAudit(
   msMax: number,
 ): Promise<StreamAudit> {
   for (const end = Date.now() + msMax; ; await sleep(LOOK_MS)) {
-    const audit = judgeStreamAudit(await readLines(dataDir, expected.afterSeq), expected);
+    const audit = judgeStreamAudit(await auditLinesAfter(dataDir, expected.afterSeq), expected);
     if (audit.pass || Date.now() > end) return audit;
   }
-}
-
-async function readLines(dataDir: string, afterSeq: number): Promise<AuditLine[]> {
-  const lines: AuditLine[] = [];
-  for await (const item of readLog(join(dataDir, "audit"))) {
-    if (!("bytes" in item) || !item.ended) continue;
-    const line = auditLine.safeParse(parseJson(Buffer.from(item.bytes).toString("utf8"))).data;
-    if (line !== undefined && line.seq > afterSeq) lines.push(line);
-  }
-  return lines;
 }
 
 export function judgeStreamAudit(

@@ -1,0 +1,17 @@
+// What the audit log tells since a run began, line by line, while the service goes on writing it.
+
+import { join } from "node:path";
+import { type AuditLine, auditLine } from "../audit/audit-line.ts";
+import { readLog } from "../audit/read-log.ts";
+import { parseJson } from "./api-client.ts";
+
+/** Whole lines with a greater seq; whether all of them are good is audit:verify's to say. */
+export async function auditLinesAfter(dataDir: string, afterSeq: number): Promise<AuditLine[]> {
+  const lines: AuditLine[] = [];
+  for await (const item of readLog(join(dataDir, "audit"))) {
+    if (!("bytes" in item) || !item.ended) continue;
+    const line = auditLine.safeParse(parseJson(Buffer.from(item.bytes).toString("utf8"))).data;
+    if (line !== undefined && line.seq > afterSeq) lines.push(line);
+  }
+  return lines;
+}

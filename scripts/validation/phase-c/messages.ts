@@ -1,0 +1,82 @@
+// Phase C: Telegram messages, made by k6, and the files that come of them, watched from here.
+
+import { randomInt } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ServiceUnderTest } from "../service-under-test.ts";
+import { watchTaskFiles } from "./file-watch.ts";
+import { INGEST_P95_MS_MAX } from "./gates-phase-c.ts";
+import { type MessageLine, messageLine } from "./message-line.ts";
+import { type ScriptSurroundings, runScript } from "./run-script.ts";
+
+export interface MessagePlan {
+  /** One message so often at once, and so often again in turn. */
+  repeats: number;
+  /** Others; a multiple of 20, so that p95 is a sample and no definition's matter. */
+  messages: number;
+  paceMs: number;
+}
+
+export const MESSAGE_PLAN: MessagePlan = { repeats: 10, messages: 40, paceMs: 50 };
+
+/** Nobody's: Telegram's own service chat. A service that is choosy is asked for one that it takes. */
+const SAMPLE_CHAT = 777_000;
+/** Far beyond the ids of a chat's real messages, which count from 1, and within 32 bits. */
+const SAMPLE_MESSAGE_IDS = { min: 1_000_000_000, max: 2_000_000_000 } as const;
+/** A file that isn't there by then is late, whatever its time. */
+const APPEARING_MS_MAX = 2 * INGEST_P95_MS_MAX;
+const LOOK_MS = 20;
+
+export interface Messages {
+  chatId: number;
+  lines: MessageLine[];
+  /** Undefined where the files are not on this machine. */
+  appearedAtMs: ReadonlyMap<string, number> | undefined;
+}
+
+export interface MessageTarget {
+  service: ServiceUnderTest;
+  /** How the messages' texts begin. */
+  text: string;
+  plan: MessagePlan;
+}
+
+/** Throws VerificationFault. */
+export async function sendMessages(
+  surroundings: ScriptSurroundings,
+  { service, text, plan }: MessageTarget,
+): Promise<Messages> {
+  const chatId = chatFor(surroundings.environment);
+  const watched = service.dataDir === undefined ? undefined : watchTaskFiles(service.dataDir);
+  try {
+    const lines = await runScript(surroundings, "phase-c-messages.ts", messageLine, {
+      BASE_URL: service.baseUrl,
+      TELEGRAM_WEBHOOK_SECRET: service.webhookSecrets().telegram,
+      CHAT_ID: String(chatId),
+      FIRST_MESSAGE_ID: String(randomInt(SAMPLE_MESSAGE_IDS.min, SAMPLE_MESSAGE_IDS.max)),
+      TEXT: text,
+      REPEATS: String(plan.repeats),
+      MESSAGES: String(plan.messages),
+      PACE_MS: String(plan.paceMs),
+    });
+    const appearedAtMs = watched?.appearedAtMs();
+    if (appearedAtMs !== undefined) await waitForFiles(lines, appearedAtMs);
+    return { chatId, lines, appearedAtMs };
+  } finally {
+    watched?.close();
+  }
+}
+
+function chatFor(environment: NodeJS.ProcessEnv): number {
+  const [first] = (environment["TELEGRAM_ALLOWED_CHATS"] ?? "").split(",");
+  return Number(first) || SAMPLE_CHAT;
+}
+
+async function waitForFiles(
+  lines: readonly MessageLine[],
+  appeared: ReadonlyMap<string, number>,
+): Promise<void> {
+  const isThere = ({ task_id }: MessageLine) => task_id === null || appeared.has(task_id);
+  for (const end = Date.now() + APPEARING_MS_MAX; Date.now() < end; await sleep(LOOK_MS)) {
+    if (lines.every(isThere)) return;
+  }
+}

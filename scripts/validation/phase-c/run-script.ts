@@ -1,0 +1,33 @@
+// Phase C: one of its k6 scripts, run to its end, with the lines that it said.
+
+import type { z } from "zod";
+import { parseJson } from "../api-client.ts";
+import { runK6 } from "../run-k6.ts";
+
+/** What every script of a run is started with. */
+export interface ScriptSurroundings {
+  k6Path: string;
+  projectDir: string;
+  environment: NodeJS.ProcessEnv;
+  signal: AbortSignal;
+}
+
+/** Answers the lines as `shape` has them, in their order. Throws VerificationFault when k6 fails. */
+export async function runScript<Line>(
+  surroundings: ScriptSurroundings,
+  script: string,
+  shape: z.ZodType<Line>,
+  variables: Readonly<Record<string, string>>,
+): Promise<Line[]> {
+  const lines: Line[] = [];
+  await runK6({
+    ...surroundings,
+    script,
+    variables,
+    onLine(text) {
+      const line = shape.safeParse(parseJson(text)).data;
+      if (line !== undefined) lines.push(line);
+    },
+  });
+  return lines;
+}
