@@ -181,8 +181,8 @@ describe("the gates of phase C's audit fail", { timeout: RUN_MS_MAX }, () => {
       environment: { DATA_DIR: copy },
       async breakRequest(request) {
         if (isFirst(request)) {
-          const lineOf = (nth: number) => ({
-            seq: 1_000_000_000 + nth,
+          const lineOf = (number: number) => ({
+            seq: 1_000_000_000 + number,
             at: new Date().toISOString(),
             audit_event: "github_delivery",
             correlation_id: "req-0",
