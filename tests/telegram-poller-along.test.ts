@@ -62,7 +62,7 @@ describe("a service with a bot's token", () => {
       expect(await healthOf()).toMatchObject({
         status: "degraded",
         reasons: [reason],
-        telegram_poller: { state: "stopped", last_poll_at: null },
+        telegram_poller: { state: "waiting", last_poll_at: null },
       });
     }, WAIT);
     expect(service.group.lastWords()).toMatch(/countersign: telegram poller: .* set BOT_TOKEN/);

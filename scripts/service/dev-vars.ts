@@ -25,8 +25,20 @@ export function readDevVars(path: string): DevVars {
   return { text, variables, readableByOthers: (mode & READABLE_BY_OTHERS_BITS) !== 0 };
 }
 
-/** What stands in the file without any effect: most likely a slip of the pen. Never quotes a value. */
-export function idleDevVars(read: DevVars, knownNames: readonly string[]): string[] {
+/** What is odd about the file, one sentence each; never quotes a value. */
+export function devVarsWarnings(
+  path: string,
+  read: DevVars,
+  knownNames: readonly string[],
+): string[] {
+  const open = read.readableByOthers
+    ? [`${path} can be read by others on this machine: chmod 600 it`]
+    : [];
+  return [...open, ...idleDevVars(read, knownNames).map((slip) => `${path} ${slip}`)];
+}
+
+/** What stands in the file without any effect: most likely a slip of the pen. */
+function idleDevVars(read: DevVars, knownNames: readonly string[]): string[] {
   const lines = (read.text ?? "").split(/\r?\n/);
   const unread = lines.flatMap((line, index) =>
     /^\s*(#.*|(export\s+)?[A-Za-z_]\w*\s*=.*)?$/.test(line)

@@ -40,7 +40,8 @@ it("polls until it is stopped, and has nothing to say while nothing is wrong", a
   const stop = await startPollerAlong(configOf({}), url);
   await expect.poll(() => telegram.isPolled, { timeout: 5_000 }).toBe(true);
   await stop?.();
+  await expect.poll(() => telegram.isPolled).toBe(false);
   telegram.write("For the next one");
-  expect(telegram.queue.length).toBe(1);
+  expect([telegram.polls.length, telegram.cutPolls, telegram.queue.length]).toEqual([1, 1, 1]);
   expect(said.mock.calls).toEqual([]);
 });

@@ -18,6 +18,7 @@ export async function startPollerAlong(
     apiBase,
     serviceUrl,
     dataDir: config.dataDir,
+    endsOnRefusedToken: false,
     say: (sentence) => console.error(`countersign: telegram poller: ${sentence}`),
   });
   return () => poller.stop();

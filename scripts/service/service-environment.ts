@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto";
 import { describeProblems } from "../../worker/config/describe-problems.ts";
 import { ENVIRONMENT_VARIABLES, parseEnvironment } from "../../worker/config/environment.ts";
 import type { Config } from "../../worker/config/environment.ts";
-import { addToDevVars, idleDevVars, readDevVars } from "./dev-vars.ts";
+import { addToDevVars, devVarsWarnings, readDevVars } from "./dev-vars.ts";
 import { joinVariables, withoutEmpty } from "./join-variables.ts";
 import { StartRefused } from "./start-refused.ts";
 
@@ -49,16 +49,11 @@ export function loadServiceEnvironment(
   const variables = joinVariables(environment, kept.variables);
   const parsed = parseEnvironment(variables);
   if (!parsed.ok) throw new StartRefused(describeProblems(parsed.problems));
-  const warnings = [...parsed.warnings];
-  if (kept.readableByOthers) {
-    warnings.push(`${devVarsPath} can be read by others on this machine: chmod 600 it`);
-  }
-  warnings.push(...kept.idle.map((slip) => `${devVarsPath} ${slip}`));
   return {
     config: parsed.config,
     workerVariables: pick(variables, WORKER_VARIABLES),
     generated: kept.generated,
-    warnings,
+    warnings: [...parsed.warnings, ...kept.warnings],
   };
 }
 
@@ -73,8 +68,7 @@ function keepSecrets(environment: Readonly<Record<string, string | undefined>>, 
         return {
           variables: { ...variables, ...added },
           generated: missing,
-          readableByOthers: read.readableByOthers,
-          idle: idleDevVars(read, ENVIRONMENT_VARIABLES),
+          warnings: devVarsWarnings(path, read, ENVIRONMENT_VARIABLES),
         };
       }
     }

@@ -22,9 +22,7 @@ export function renderStartBanner(banner: StartBanner): string {
   const made = banner.generated.length > 0 ? ` (made now: ${banner.generated.join(", ")})` : "";
   const signIn = banner.adminTokenFromEnvironment ? "the environment" : devVars;
   const telegram =
-    banner.botToken === undefined
-      ? []
-      : [`  telegram   polls as bot ${botIdOf(banner.botToken)}`];
+    banner.botToken === undefined ? [] : [`  telegram   polls as bot ${botIdOf(banner.botToken)}`];
   return [
     `Countersign ${banner.version} is ready after ${banner.startedInMs} ms.`,
     `  dashboard  ${banner.url}/`,

@@ -2,16 +2,19 @@
 // wait don't come back in the same moment. Pure.
 
 export interface Backoff {
-  firstMs: number;
-  longestMs: number;
+  waitMsMin: number;
+  waitMsMax: number;
 }
 
 /** Beyond this many doublings every bound is long reached, and 2 to it is still exact. */
 const DOUBLINGS_MAX = 30;
 
-/** Between half and all of the full wait. `failures`: at least 1; `random`: 0 to 1. */
+/**
+ * Between half and all of a full wait, which is twice the least one after the first failure and doubles
+ * with each. `failures`: at least 1; `random`: 0 to 1.
+ */
 export function backoffMs(backoff: Backoff, failures: number, random: number): number {
-  const doublings = Math.min(failures - 1, DOUBLINGS_MAX);
-  const fullMs = Math.min(backoff.firstMs * 2 ** doublings, backoff.longestMs);
-  return Math.max(backoff.firstMs, Math.round(fullMs * (0.5 + random / 2)));
+  const doublings = Math.min(failures, DOUBLINGS_MAX);
+  const fullMs = Math.min(backoff.waitMsMin * 2 ** doublings, backoff.waitMsMax);
+  return Math.round(fullMs * (0.5 + random / 2));
 }

@@ -5,7 +5,7 @@
 export function faultCode(error: unknown): string | undefined {
   for (let at = error; at instanceof Error; at = at.cause) {
     const code: unknown = "code" in at ? at.code : undefined;
-    if (typeof code === "string" && /^[A-Z][A-Z0-9_]{1,50}$/.test(code)) return code;
+    if (typeof code === "string" && /^[A-Z][A-Z0-9_]{1,40}$/.test(code)) return code;
   }
   return undefined;
 }

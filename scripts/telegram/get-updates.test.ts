@@ -17,7 +17,9 @@ afterEach(async () => {
   await telegram.stop();
 });
 
-function client(settings: { token?: string; apiBase?: string; callMsMax?: number } = {}) {
+function client(
+  settings: { token?: string; apiBase?: string; callMsMax?: number; answerBytesMax?: number } = {},
+) {
   const { apiBase } = telegram;
   return createGetUpdates({ token: BOT_TOKEN, apiBase, stopping: stopping.signal, ...settings });
 }
@@ -83,18 +85,38 @@ describe("a refusal", () => {
 
   it("by rate brings the pause that is asked for", async () => {
     const description = "Too Many Requests: retry after 7";
-    telegram.faults = [{ fault: "refused", status: 429, description, retryAfterS: 7 }];
+    telegram.faults = [{ fault: "refused", status: 429, description, retryAfter: 7 }];
     expect(troubleOf(await client()(1))).toEqual({ reason: "rate_limited", retryAfterS: 7 });
   });
+
+  it.each(["soon", "7", {}, [7], null, true, undefined, 0, -5, 1.5, 1e300])(
+    "by rate for %j names no pause",
+    async (retryAfter) => {
+      telegram.faults = [{ fault: "refused", status: 429, description: "Slow down", retryAfter }];
+      const away = { reason: "telegram_away", detail: "it answered 429" };
+      expect(troubleOf(await client()(1))).toEqual(away);
+    },
+  );
 });
 
 describe("a fault on the way", () => {
+  const NONSENSE = { ok: true, result: [{ update_id: "one" }] };
+  /** What no text can be made of. */
+  const FORMLESS = { ok: false, error_code: 409, description: { toString: 1 } };
   const FAULTS: [string, Fault, RegExp][] = [
     ["its own", { fault: "refused", status: 500, description: "restart" }, /it answered 500/],
-    ["a limit without a pause", { fault: "refused", status: 429, description: "" }, /answered 429/],
+    ["a door that is shut", { fault: "refused", status: 403, description: "" }, /answered 403/],
     ["a proxy's page", { fault: "page", status: 502 }, /HTTP 502.*not the Bot API's/],
     ["a page in place of a refusal", { fault: "page", status: 401 }, /HTTP 401.*not the Bot API/],
-    ["another server's JSON", { fault: "nonsense" }, /HTTP 200.*not the Bot API's/],
+    ["JSON that is nothing", { fault: "json", status: 200, body: null }, /HTTP 200.*not the Bot/],
+    ["nothing in place of a refusal", { fault: "json", status: 502, body: null }, /HTTP 502.*not/],
+    ["a refusal of no form", { fault: "json", status: 409, body: FORMLESS }, /HTTP 409.*not the/],
+    [
+      "a result that is no list",
+      { fault: "json", status: 200, body: { ok: true, result: {} } },
+      /200/,
+    ],
+    ["another server's JSON", { fault: "json", status: 200, body: NONSENSE }, /HTTP 200.*not the/],
     ["a cut without a word", { fault: "cut", when: "before" }, /UND_ERR_SOCKET/],
     ["a cut in the middle", { fault: "cut", when: "middle" }, /UND_ERR_SOCKET/],
   ];
@@ -105,6 +127,31 @@ describe("a fault on the way", () => {
     expect(trouble.reason).toBe("telegram_away");
     expect(describeTrouble(trouble)).toMatch(words);
     expect(await client()(undefined)).toMatchObject({ outcome: "updates" });
+  });
+
+  it("is an update whose next offset would be no int32", async () => {
+    telegram.queue.jumpTo(2 ** 31 - 2);
+    telegram.write("The last that may be");
+    expect(await client()(undefined)).toMatchObject({ updates: [{ update_id: 2 ** 31 - 2 }] });
+    telegram.write("One more");
+    expect(describeTrouble(troubleOf(await client()(2 ** 31 - 1)))).toContain("not the Bot API's");
+  });
+
+  it("does not hold up the updates before it", async () => {
+    const result = [{ update_id: 5 }, { update_id: 6 }, { update_id: "seven" }, { update_id: 8 }];
+    telegram.faults = [{ fault: "json", status: 200, body: { ok: true, result } }];
+    const good = [{ update_id: 5 }, { update_id: 6 }];
+    expect(await client()(1)).toEqual({ outcome: "updates", updates: good });
+  });
+
+  it("is an answer that is longer than any that is meant", async () => {
+    const message = telegram.write("x");
+    const updates = [{ update_id: 500_000_000, message }];
+    const { length } = JSON.stringify({ ok: true, result: updates });
+    const atBound = await client({ answerBytesMax: length })(undefined);
+    expect(atBound).toEqual({ outcome: "updates", updates });
+    const pastIt = await client({ answerBytesMax: length - 1 })(undefined);
+    expect(describeTrouble(troubleOf(pastIt))).toContain("ANSWER_TOO_LONG");
   });
 
   it("is an answer that doesn't come in time", async () => {

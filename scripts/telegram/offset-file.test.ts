@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -71,7 +79,16 @@ it("that can't be read is broken, and says why", async () => {
 
 it("leaves nothing of a write that was killed", async () => {
   await openOffsetFile(folder, OURS).write(500);
-  writeFileSync(`${path}.tmp`, '{"bot_id":"77","off');
+  const left = `${path}.0123abcd.tmp`;
+  writeFileSync(left, '{"bot_id":"77","off');
+  utimesSync(left, 0, 0);
   expect(await openOffsetFile(folder, OURS).read()).toEqual({ outcome: "found", offset: 500 });
+  expect(readdirSync(join(folder, "audit"))).toEqual(["telegram-offset.json"]);
+});
+
+it("is whole also where two pollers of one folder write it at once, and neither is in the other's way", async () => {
+  const files = Array.from({ length: 10 }, () => openOffsetFile(folder, OURS));
+  await Promise.all(files.flatMap((file, index) => [file.write(index + 1), file.read()]));
+  expect(await openOffsetFile(folder, OURS).read()).toMatchObject({ outcome: "found" });
   expect(readdirSync(join(folder, "audit"))).toEqual(["telegram-offset.json"]);
 });

@@ -2,9 +2,10 @@
 // instant leaves the old offset or the new one; either is right, since Telegram sends what was
 // not confirmed again and the service knows a repeat.
 
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { removeLeftovers, writeDurably } from "../../storage-adapter/filesystem/write-durably.ts";
 
 export interface OffsetFile {
   /** Where no offset can be used, polling begins with the oldest update that Telegram still has. */
@@ -23,7 +24,7 @@ export type OffsetRead =
   | { outcome: "foreign" }
   | { outcome: "broken"; detail: string };
 
-/** `offset` is an int32 on the wire. */
+/** `offset` is an int32 on the wire; ids of updates are held below its bound by `getUpdates`. */
 const offsetContent = z.looseObject({
   bot_id: z.string(),
   api_base: z.string(),
@@ -37,11 +38,10 @@ export function openOffsetFile(
 ): OffsetFile {
   const folder = join(dataDir, "audit");
   const path = join(folder, "telegram-offset.json");
-  const temporary = `${path}.tmp`;
   return {
     async read() {
-      // A kill may have left one, and the next write is not sure to come.
-      await rm(temporary, { force: true }).catch(() => undefined);
+      // They are in nobody's way: where they can't be removed, the offset counts all the same.
+      await removeLeftovers(path, Date.now()).catch(() => undefined);
       try {
         const content = offsetContent.safeParse(JSON.parse(await readFile(path, "utf8")));
         if (!content.success) return { outcome: "broken", detail: "not an offset's file" };
@@ -57,29 +57,7 @@ export function openOffsetFile(
     async write(offset) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const written_at = new Date().toISOString();
-      await writeSynced(temporary, `${JSON.stringify({ ...numbering, offset, written_at })}\n`);
-      await rename(temporary, path);
-      await syncFolder(folder);
+      await writeDurably(path, `${JSON.stringify({ ...numbering, offset, written_at })}\n`);
     },
   };
-}
-
-async function writeSynced(path: string, text: string): Promise<void> {
-  const file = await open(path, "w", 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** Else a power cut can take the new name back. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { PollerReport } from "../../worker/telegram/poller-watch.ts";
-import type { PostOutcome } from "./backend.ts";
+import type { PostOutcome } from "./service-client.ts";
 import type { GetUpdatesOutcome } from "./get-updates.ts";
 import { pollUpdates } from "./poll-loop.ts";
 import { createStandingTroubles } from "./standing-troubles.ts";
@@ -28,7 +28,11 @@ const away: GetUpdatesOutcome = {
 const taken: PostOutcome = { outcome: "taken" };
 const refused: PostOutcome = {
   outcome: "trouble",
-  trouble: { reason: "backend_away", detail: "it answered 503" },
+  trouble: { reason: "service_refuses", status: 503 },
+};
+const gone: PostOutcome = {
+  outcome: "trouble",
+  trouble: { reason: "service_away", detail: "the connection failed" },
 };
 
 interface Script {
@@ -39,6 +43,7 @@ interface Script {
   /** To reports. */
   reported?: PostOutcome[];
   offset?: number;
+  goesOnWithoutToken?: boolean;
   keeps?: (offset: number) => Promise<void>;
   /** Called with what has just happened. */
   onEvent?: (event: string, stop: () => void) => void;
@@ -58,7 +63,7 @@ async function run(script: Script) {
       nowMs += LONG_POLL_MS;
       return Promise.resolve(answer ?? { outcome: "stopped" });
     },
-    backend: {
+    service: {
       post: ({ update_id }) => {
         const outcome = script.posts?.shift() ?? taken;
         note(`${outcome.outcome === "taken" ? "post" : "fail"} ${update_id}`);
@@ -78,8 +83,9 @@ async function run(script: Script) {
       (sentence) => said.push(sentence),
       () => nowMs,
     ),
+    endsOnRefusedToken: !script.goesOnWithoutToken,
     nowMs: () => nowMs,
-    random: () => 1,
+    random: () => 0,
     wait: (ms) => {
       note(`wait ${ms}`);
       nowMs += ms;
@@ -135,15 +141,29 @@ describe("a service that doesn't take an update", () => {
     const posts = Array.from({ length: 8 }, () => refused);
     await run({ answers: [updates(7, 8)], posts });
     expect(happened.filter((event) => event.startsWith("wait"))).toEqual(
-      [250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000].map((ms) => `wait ${ms}`),
+      [250, 500, 1_000, 2_000, 4_000, 5_000, 5_000, 5_000].map((ms) => `wait ${ms}`),
     );
     expect(happened.slice(-4)).toEqual(["post 7", "keep 8", "post 8", "keep 9"]);
     expect(said).toHaveLength(2);
+  });
+
+  it("hears of it at each try, so that one that was away at the first learns of it too", async () => {
+    // As over a restart: nobody there, then a service that refuses this update for good.
+    const posts = [gone, gone, refused, refused];
+    await run({ answers: [updates(7)], posts, reported: [taken, gone, gone] });
     expect(reports).toEqual([
       { state: "polling", trouble: null },
-      { state: "waiting", trouble: expect.stringContaining("503") },
+      { state: "waiting", trouble: expect.stringContaining("connection failed") },
+      { state: "waiting", trouble: expect.stringContaining("connection failed") },
+      { state: "waiting", trouble: expect.stringContaining("(503)") },
+      { state: "waiting", trouble: expect.stringContaining("(503)") },
       { state: "polling", trouble: null },
       { state: "stopped", trouble: null },
+    ]);
+    expect(said).toEqual([
+      expect.stringContaining("connection failed"),
+      expect.stringContaining("(503)"),
+      "The service takes updates again.",
     ]);
   });
 
@@ -188,12 +208,58 @@ describe("trouble with Telegram", () => {
     ]);
   });
 
+  it("is reported once a minute in a pause that Telegram has asked for", async () => {
+    const trouble = { reason: "rate_limited", retryAfterS: 150 } as const;
+    await run({ answers: [{ outcome: "trouble", trouble }, updates()] });
+    expect(happened.slice(0, 4)).toEqual(["ask all", "wait 60000", "wait 60000", "wait 30000"]);
+    expect(reports.map(({ state }) => state)).toEqual([
+      "waiting",
+      "waiting",
+      "waiting",
+      "polling",
+      "stopped",
+    ]);
+  });
+
   it("ends it where the token is refused, and says so to the service", async () => {
     const trouble = { reason: "token_refused", status: 401 } as const;
     const end = await run({ answers: [{ outcome: "trouble", trouble }, updates(1)] });
     expect(end).toEqual({ end: "token_refused" });
     expect(reports).toEqual([{ state: "stopped", trouble: expect.stringContaining("BOT_TOKEN") }]);
     expect(happened).toEqual(["ask all"]);
+  });
+
+  it("does not end one that goes on without a token: it asks again after five minutes", async () => {
+    const trouble = { reason: "token_refused", status: 401 } as const;
+    const refusal: GetUpdatesOutcome = { outcome: "trouble", trouble };
+    await run({ answers: [refusal, updates(1)], goesOnWithoutToken: true });
+    expect(happened).toEqual([
+      "ask all",
+      ...Array.from({ length: 5 }, () => "wait 60000"),
+      "ask all",
+      "post 1",
+      "keep 2",
+    ]);
+    const waiting = reports.filter(({ state }) => state === "waiting");
+    expect(waiting).toHaveLength(5);
+    expect(said).toEqual([expect.stringContaining("BOT_TOKEN"), "Telegram answers again."]);
+  });
+
+  it("does not make it ask without a pause where the same updates come again and again", async () => {
+    await run({
+      answers: [updates(7, 8), updates(7, 8), updates(8), updates(9)],
+      onEvent: (event) => {
+        if (event.startsWith("ask")) nowMs -= LONG_POLL_MS;
+      },
+    });
+    expect(happened.filter((event) => !/^(post|keep)/.test(event))).toEqual([
+      "ask all",
+      "ask 9",
+      "wait 1000",
+      "ask 9",
+      "wait 1000",
+      "ask 9",
+    ]);
   });
 
   it("does not make it ask without a pause where something answers in Telegram's place", async () => {
@@ -210,6 +276,16 @@ describe("trouble with Telegram", () => {
 });
 
 describe("a stop", () => {
+  it("ends a long pause at once", async () => {
+    const trouble = { reason: "rate_limited", retryAfterS: 3_600 } as const;
+    await run({
+      answers: [{ outcome: "trouble", trouble }],
+      onEvent: (event, stop) => event.startsWith("wait") && stop(),
+    });
+    expect(happened).toEqual(["ask all", "wait 60000"]);
+    expect(reports.map(({ state }) => state)).toEqual(["waiting", "stopped"]);
+  });
+
   it("leaves the rest of a batch to the next poller", async () => {
     const end = await run({
       answers: [updates(7, 8, 9), updates()],

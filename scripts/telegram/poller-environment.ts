@@ -1,23 +1,30 @@
 // What the poller needs when it runs by itself: the service's own environment and .dev.vars, and
 // BASE_URL for a service elsewhere. It makes no secrets: the service does.
 
-import { z } from "zod";
+import { baseUrl } from "../../worker/config/base-url.ts";
 import { describeProblems } from "../../worker/config/describe-problems.ts";
-import { parseEnvironment } from "../../worker/config/environment.ts";
-import { readDevVars } from "../service/dev-vars.ts";
+import { ENVIRONMENT_VARIABLES, parseEnvironment } from "../../worker/config/environment.ts";
+import { devVarsWarnings, readDevVars } from "../service/dev-vars.ts";
 import { joinVariables } from "../service/join-variables.ts";
 import { serviceUrl } from "../service/listen-address.ts";
 import { StartRefused } from "../service/start-refused.ts";
 import type { PollerSettings } from "./poller.ts";
 
-const baseUrl = z.url({ protocol: /^https?$/ });
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface PollerEnvironment {
+  settings: Omit<PollerSettings, "say" | "endsOnRefusedToken">;
+  /** Of the file. What there is to say of the service's variables, the service says. */
+  warnings: string[];
+}
 
 /** Throws StartRefused with one line that names all that is bad or missing. */
 export function loadPollerEnvironment(
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   devVarsPath: string,
-): Omit<PollerSettings, "say"> {
-  const parsed = parseEnvironment(joinVariables(environment, readDevVars(devVarsPath).variables));
+): PollerEnvironment {
+  const file = readFile(environment, devVarsPath);
+  const parsed = parseEnvironment(joinVariables(environment, file.variables));
   if (!parsed.ok) throw new StartRefused(describeProblems(parsed.problems));
   const { host, port, dataDir, telegram } = parsed.config;
   const { botToken, webhookSecret, apiBase } = telegram;
@@ -33,9 +40,24 @@ export function loadPollerEnvironment(
   if (!given && port === 0) {
     throw new StartRefused("PORT is 0: set BASE_URL to where the service listens");
   }
-  const url = given || serviceUrl(host.replace(/^\[(.*)\]$/, "$1"), port);
-  if (!baseUrl.safeParse(url).success) {
-    throw new StartRefused("BASE_URL must be the service's address, with http or https");
+  const url = baseUrl.safeParse(given || serviceUrl(host.replace(/^\[(.*)\]$/, "$1"), port));
+  if (!url.success) throw new StartRefused(`BASE_URL ${url.error.issues[0]?.message}`);
+  const settings = { botToken, webhookSecret, apiBase, dataDir, serviceUrl: url.data };
+  return { settings, warnings: file.warnings };
+}
+
+/** The file is the service's, and for its user alone: whoever gives all that is needed needs no file. */
+function readFile(environment: Environment, path: string) {
+  try {
+    const read = readDevVars(path);
+    const warnings = devVarsWarnings(path, read, ENVIRONMENT_VARIABLES);
+    return { variables: read.variables, warnings };
+  } catch (error) {
+    const unread = `${path} can't be read (${(error as NodeJS.ErrnoException).code ?? "unknown fault"})`;
+    if (!environment["BOT_TOKEN"] || !environment["TELEGRAM_WEBHOOK_SECRET"]) {
+      const advice = "set BOT_TOKEN and TELEGRAM_WEBHOOK_SECRET in the environment";
+      throw new StartRefused(`${unread}: ${advice}`, { cause: error });
+    }
+    return { variables: {}, warnings: [`${unread}: going by the environment alone`] };
   }
-  return { botToken, webhookSecret, apiBase, dataDir, serviceUrl: url.replace(/\/+$/, "") };
 }

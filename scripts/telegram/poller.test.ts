@@ -1,8 +1,13 @@
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { BOT_TOKEN, TelegramEmulator } from "../../tests/telegram-emulator/telegram-emulator.ts";
+import type { PollerReport } from "../../worker/telegram/poller-watch.ts";
 import { findListenAddress } from "../service/listen-address.ts";
 import { type PollerSettings, startPoller } from "./poller.ts";
 
@@ -22,6 +27,7 @@ beforeEach(async () => {
     serviceUrl: url,
     webhookSecret: "s3cret",
     dataDir,
+    endsOnRefusedToken: true,
     say: (sentence) => said.push(sentence),
   };
 });
@@ -40,13 +46,31 @@ it("confirms nothing while the service is away, says so once, and stops when it 
   expect(said).toHaveLength(1);
 });
 
-it("ends by a fault of its own without rejecting, and without telling the token", async () => {
+it("begins again after a fault of its own, and says it once, without telling the token", async () => {
   // grammY throws on such an address, which the environment's check never lets through.
   const apiBase = `${telegram.apiBase}/${BOT_TOKEN}/`;
-  const poller = startPoller({ ...settings, apiBase });
-  expect(await poller.ended).toEqual({ end: "fault" });
-  expect(said).toEqual([expect.stringMatching(/^It has ended by a fault of its own: Error: /)]);
+  const heard: PollerReport[] = [];
+  const service = createServer((request, response) => {
+    void text(request).then((body) => {
+      heard.push(JSON.parse(body) as PollerReport);
+      response.writeHead(204).end();
+    });
+  }).listen(0, "127.0.0.1");
+  await once(service, "listening");
+  const serviceUrl = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
+  const poller = startPoller({ ...settings, apiBase, serviceUrl });
+  await expect.poll(() => heard.length, { timeout: 10_000 }).toBe(2);
+  await poller.stop();
+  expect(await poller.ended).toEqual({ end: "stopped" });
+  const interrupted = "A fault of its own has interrupted it; it begins again.";
+  expect(heard).toEqual([
+    { state: "waiting", trouble: interrupted },
+    { state: "waiting", trouble: interrupted },
+    { state: "stopped", trouble: null },
+  ]);
+  expect(said).toEqual([expect.stringMatching(/^A fault of its own .* begins again\. Error: /)]);
   expect(said[0]).toContain("(the token)");
   expect(said[0]).not.toContain(BOT_TOKEN.split(":")[1]);
-  await poller.stop();
+  service.closeAllConnections();
+  service.close();
 });

@@ -1,8 +1,10 @@
 // The poller put together: Telegram, the service, the offset and a voice. The same for the command and
-// for the service that runs it along; it never rejects, so a fault in it ends nobody else.
+// for the service that runs it along; it never rejects, so a fault in it ends nobody else, and begins
+// again after one: a night's messages must not wait for somebody who looks.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { createBackend } from "./backend.ts";
+import { createServiceClient } from "./service-client.ts";
+import { backoffMs } from "./backoff.ts";
 import { botIdOf } from "./bot-id.ts";
 import { createGetUpdates } from "./get-updates.ts";
 import { type OffsetFile, openOffsetFile } from "./offset-file.ts";
@@ -12,24 +14,24 @@ import { createStandingTroubles } from "./standing-troubles.ts";
 export interface PollerSettings {
   botToken: string;
   apiBase: string;
-  /** Without a slash at its end. */
+  /** As `baseUrl` (worker/config) lets it through. */
   serviceUrl: string;
   webhookSecret: string;
   dataDir: string;
+  /** True for a program: who starts it should see that it can't work. */
+  endsOnRefusedToken: boolean;
   /** One sentence for a person. */
   say: (sentence: string) => void;
 }
 
 export interface RunningPoller {
   /** Never rejects. */
-  ended: Promise<PollerEnd>;
+  ended: Promise<PollEnd>;
   /** Ends the long poll at once and lets a post under way finish, within bounds. */
   stop(): Promise<void>;
 }
 
-/** `fault`: a defect of ours. */
-export type PollerEnd = PollEnd | { end: "fault" };
-
+/** Begins at once, in this process; its words go to `say`, its state to the service. */
 export function startPoller(settings: PollerSettings): RunningPoller {
   const stopping = new AbortController();
   const ended = run(settings, stopping.signal);
@@ -42,31 +44,45 @@ export function startPoller(settings: PollerSettings): RunningPoller {
   };
 }
 
+const INTERRUPTED = "A fault of its own has interrupted it; it begins again.";
+/** A defect of ours that is met at once is met each time: it must not keep the processor busy. */
+const FAULT_BACKOFF = { waitMsMin: 1_000, waitMsMax: 60_000 };
+
 /** A clock that nobody sets: a wait must not grow by an hour because the hour was corrected. */
 const nowMs = () => performance.now();
 
-async function run(settings: PollerSettings, stopping: AbortSignal): Promise<PollerEnd> {
+async function run(settings: PollerSettings, stopping: AbortSignal): Promise<PollEnd> {
   const { botToken, apiBase, serviceUrl, webhookSecret, dataDir, say } = settings;
-  const backend = createBackend({ serviceUrl, webhookSecret, stopping });
-  try {
-    const file = openOffsetFile(dataDir, { bot_id: botIdOf(botToken), api_base: apiBase });
-    return await pollUpdates({
-      getUpdates: createGetUpdates({ token: botToken, apiBase, stopping }),
-      backend,
-      offset: await readOffset(file, say),
-      keepOffset: (offset) => file.write(offset),
-      troubles: createStandingTroubles(say, nowMs),
-      nowMs,
-      random: Math.random,
-      wait: (ms) => sleep(ms, undefined, { signal: stopping }).catch(() => undefined),
-      stopping,
-    });
-  } catch (error) {
-    const fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    say(`It has ended by a fault of its own: ${fault.replaceAll(botToken, "(the token)")}`);
-    await backend.report({ state: "stopped", trouble: "It has ended by a fault of its own." });
-    return { end: "fault" };
+  const service = createServiceClient({ serviceUrl, webhookSecret, stopping });
+  const file = openOffsetFile(dataDir, { bot_id: botIdOf(botToken), api_base: apiBase });
+  const troubles = createStandingTroubles(say, nowMs);
+  const wait = (ms: number) => sleep(ms, undefined, { signal: stopping }).catch(() => undefined);
+  let said: string | undefined;
+  for (let faults = 1; !stopping.aborted; faults += 1) {
+    try {
+      return await pollUpdates({
+        getUpdates: createGetUpdates({ token: botToken, apiBase, stopping }),
+        service,
+        offset: await readOffset(file, say),
+        keepOffset: (offset) => file.write(offset),
+        troubles,
+        endsOnRefusedToken: settings.endsOnRefusedToken,
+        nowMs,
+        random: Math.random,
+        wait,
+        stopping,
+      });
+    } catch (error) {
+      const { message, stack = message } =
+        error instanceof Error ? error : new Error(String(error));
+      if (message !== said) say(`${INTERRUPTED} ${stack.replaceAll(botToken, "(the token)")}`);
+      said = message;
+      await service.report({ state: "waiting", trouble: INTERRUPTED });
+      await wait(backoffMs(FAULT_BACKOFF, faults, Math.random()));
+    }
   }
+  await service.report({ state: "stopped", trouble: null });
+  return { end: "stopped" };
 }
 
 async function readOffset(

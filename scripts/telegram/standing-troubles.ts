@@ -1,5 +1,5 @@
-// What stands in the way at the moment, by where it stands: said once when it begins and once when it
-// is over, never at each try.
+// What stands in the way at the moment, by where it stands: said when it begins, when it turns out to be
+// something else, and once when it is over; never at each try.
 
 import { TROUBLE_CHARS_MAX } from "../../worker/telegram/poller-watch.ts";
 import type { Trouble } from "./trouble.ts";
@@ -11,6 +11,9 @@ import { describeTrouble } from "./trouble.ts";
  */
 const CONFLICT_OVER_MS = 60_000;
 
+/** Sentences for one trouble that goes on: whatever takes turns beyond that has been told enough. */
+const SAID_MAX = 20;
+
 const OVER = {
   telegram: "Telegram answers again.",
   service: "The service takes updates again.",
@@ -20,7 +23,7 @@ const OVER = {
 export type Place = keyof typeof OVER;
 
 export interface StandingTroubles {
-  /** True where this is news: nothing stood there, or something else did. */
+  /** True where this is news: it has not been said since something began to stand there. */
   begin(place: Place, trouble: Trouble): boolean;
   /** True where something stood there and is over now. */
   end(place: Place): boolean;
@@ -32,12 +35,19 @@ export function createStandingTroubles(
   say: (sentence: string) => void,
   nowMs: () => number,
 ): StandingTroubles {
-  const standing = new Map<Place, { trouble: Trouble; seenMs: number }>();
+  const standing = new Map<Place, { trouble: Trouble; seenMs: number; said: Set<string> }>();
   return {
     begin(place, trouble) {
-      const isNews = standing.get(place)?.trouble.reason !== trouble.reason;
-      standing.set(place, { trouble, seenMs: nowMs() });
-      if (isNews) say(describeTrouble(trouble));
+      const said = standing.get(place)?.said ?? new Set<string>();
+      standing.set(place, { trouble, seenMs: nowMs(), said });
+      const words = describeTrouble(trouble);
+      // A pause of 7 s after one of 8 s is no news.
+      const what = trouble.reason === "rate_limited" ? trouble.reason : words;
+      const isNews = !said.has(what) && said.size < SAID_MAX;
+      if (isNews) {
+        said.add(what);
+        say(words);
+      }
       return isNews;
     },
     end(place) {

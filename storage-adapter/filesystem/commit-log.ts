@@ -17,7 +17,8 @@ import type { ContentCache } from "./content-cache.ts";
 import { describeFault } from "./disk-fault.ts";
 import type { HeadFile } from "./head-file.ts";
 import { type DriverParts, type StagedFile, Staging } from "./staging.ts";
-import { placeFile, readSignature, removeFile, writeTemporaryFile } from "./task-file.ts";
+import { placeFile, readSignature, removeFile } from "./task-file.ts";
+import { writeTemporaryFile } from "./write-durably.ts";
 
 const fsyncAsync = promisify(fsync);
 

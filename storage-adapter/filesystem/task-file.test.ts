@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type DataFolder, openDataFolder, taskFilePath } from "./data-folder.ts";
-import { placeFile, readSignature, readTaskFile, writeTemporaryFile } from "./task-file.ts";
+import { placeFile, readSignature, readTaskFile } from "./task-file.ts";
 
 let root: string;
 let folder: DataFolder;
@@ -74,13 +74,4 @@ describe("taskFilePath", () => {
       expect(() => taskFilePath(folder, id)).toThrow("not a task id");
     },
   );
-});
-
-describe("writeTemporaryFile", () => {
-  it("never writes over a file that is there", async () => {
-    const path = join(folder.ssot, ".a.1.00000000.tmp");
-    await writeTemporaryFile(path, "one");
-    await expect(writeTemporaryFile(path, "two")).rejects.toThrow("EEXIST");
-    expect(readFileSync(path, "utf8")).toBe("one");
-  });
 });

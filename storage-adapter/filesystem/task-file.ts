@@ -5,24 +5,19 @@ import {
   constants,
   existsSync,
   fstatSync,
-  fsync,
   lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
   unlinkSync,
-  writeSync,
 } from "node:fs";
 import type { BigIntStats } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { promisify } from "node:util";
 import { TASK_FILE_BYTES_MAX } from "../port/index.ts";
 import { sha256Hex } from "./audit-chain.ts";
 import type { DataFolder } from "./data-folder.ts";
 import { syncFolder } from "./sync-folder.ts";
-
-const fsyncAsync = promisify(fsync);
 
 export type TaskFile =
   | { found: "text"; text: string; sha256: string; signature: string; modifiedMs: number }
@@ -91,21 +86,6 @@ export function readSignature(path: string): string {
 
 function signatureOf(stat: BigIntStats): string {
   return `${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}`;
-}
-
-/** Writes a new file and syncs it. The folder's own sync is the caller's, once for many files. */
-export async function writeTemporaryFile(path: string, content: string): Promise<void> {
-  const fd = openSync(path, "wx", 0o600);
-  try {
-    const bytes = Buffer.from(content);
-    let written = 0;
-    while (written < bytes.length) {
-      written += writeSync(fd, bytes, written, bytes.length - written, written);
-    }
-    await fsyncAsync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }
 
 /**

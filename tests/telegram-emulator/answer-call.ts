@@ -5,11 +5,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 export type Fault =
   /** The Bot API's own refusal. */
-  | { fault: "refused"; status: number; description: string; retryAfterS?: number }
+  | { fault: "refused"; status: number; description: string; retryAfter?: unknown }
   /** A page of something in between. */
   | { fault: "page"; status: number }
-  /** 200 and JSON, but nothing that the Bot API would say. */
-  | { fault: "nonsense" }
+  /** JSON, but nothing that the Bot API would say. */
+  | { fault: "json"; status: number; body: unknown }
   | { fault: "redirect"; to: string }
   /** The connection goes, without a word or in the middle of the body. */
   | { fault: "cut"; when: "before" | "middle" }
@@ -23,7 +23,7 @@ export function sendRefusal(
   response: ServerResponse,
   error_code: number,
   description: string,
-  parameters?: { retry_after: number },
+  parameters?: { retry_after: unknown },
 ): void {
   const body = { ok: false, error_code, description, ...(parameters && { parameters }) };
   sendJson(response, error_code, body);
@@ -37,8 +37,8 @@ export async function sendFaulty(
 ): Promise<void> {
   switch (fault.fault) {
     case "refused": {
-      const { status, description, retryAfterS } = fault;
-      const parameters = retryAfterS === undefined ? undefined : { retry_after: retryAfterS };
+      const { status, description, retryAfter } = fault;
+      const parameters = retryAfter === undefined ? undefined : { retry_after: retryAfter };
       sendRefusal(response, status, description, parameters);
       break;
     }
@@ -46,8 +46,8 @@ export async function sendFaulty(
       response.writeHead(fault.status, { "content-type": "text/html" });
       response.end("<html><title>Bad Gateway</title></html>");
       break;
-    case "nonsense":
-      sendJson(response, 200, { ok: true, result: [{ update_id: "one" }] });
+    case "json":
+      sendJson(response, fault.status, fault.body);
       break;
     case "redirect":
       response.writeHead(307, { location: fault.to }).end();

@@ -34,6 +34,8 @@ export class TelegramEmulator {
   /** The methods that were called, whatever came of it. */
   readonly methods: string[] = [];
   readonly polls: GetUpdatesCall[] = [];
+  /** Polls that their poller has ended before there was an answer. */
+  cutPolls = 0;
   /** What becomes of the next poll; nothing special without one. */
   nextFault: () => Fault | undefined = () => this.faults.shift();
   faults: Fault[] = [];
@@ -158,7 +160,10 @@ export class TelegramEmulator {
     };
     const poll: WaitingPoll = { response, answer, timer: setTimeout(answer, timeoutS * 1_000) };
     this.#waiting = poll;
-    response.once("close", () => this.#forget(poll));
+    response.once("close", () => {
+      if (this.#waiting === poll) this.cutPolls += 1;
+      this.#forget(poll);
+    });
   }
 
   #forget(poll: WaitingPoll): void {

@@ -2,6 +2,7 @@
 // between variables are environment.ts's.
 
 import { z } from "zod";
+import { baseUrl } from "./base-url.ts";
 import { parseTokenList } from "./token-list.ts";
 import type { NamedToken, TokenRole } from "./token-list.ts";
 
@@ -58,13 +59,12 @@ export const environmentSchema = z.object({
       "must be a bot's token as BotFather gives it: digits, a colon, letters",
     )
     .optional(),
-  TELEGRAM_API_BASE: z
-    .url({ protocol: /^https?$/, error: "must be an http or https address" })
-    .transform((url) => url.replace(/\/+$/, ""))
-    .default("https://api.telegram.org"),
+  TELEGRAM_API_BASE: baseUrl.default("https://api.telegram.org"),
   TELEGRAM_ALLOWED_CHATS: commaSeparated
-    .pipe(z.array(z.string().regex(/^-?\d{1,15}$/, "must be chat ids, separated by commas")))
+    .pipe(z.array(z.string().regex(/^-?\d{1,16}$/, "must be chat ids, separated by commas")))
     .transform((ids) => ids.map(Number))
+    // The Bot API's ids have at most 52 significant bits.
+    .pipe(z.array(z.int("must be chat ids, separated by commas")))
     .optional(),
 });
 

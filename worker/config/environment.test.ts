@@ -117,6 +117,15 @@ describe("parseEnvironment", () => {
     expect(badVariables({ ADMIN_TOKEN: "jo:a", REVIEWER_TOKEN: "jo:b" })).toEqual([]);
   });
 
+  it("takes chat ids as large as the Bot API's, and none that a number can't hold", () => {
+    const largest = `-${2 ** 52 - 1}`;
+    const { allowedChats } = configOf({ TELEGRAM_ALLOWED_CHATS: largest }).telegram;
+    expect(allowedChats).toEqual(new Set([-(2 ** 52 - 1)]));
+    expect(badVariables({ TELEGRAM_ALLOWED_CHATS: "9007199254740993" })).toEqual([
+      "TELEGRAM_ALLOWED_CHATS",
+    ]);
+  });
+
   it("warns when every chat's messages become tasks, and only then", () => {
     const warningsOf = (environment: Record<string, string>) => {
       const parsed = parseEnvironment(environment);

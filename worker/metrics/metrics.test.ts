@@ -10,6 +10,7 @@ const health = {
   queue_length: 2,
 };
 const stream = { clients: 3, deliveries: 120, disconnects: { too_slow: 1 } };
+const scrape = { health, stream, lastPollMs: undefined };
 const sample = { route: "/api/tasks/:task_id", method: "GET", status: 200, seconds: 0.02 };
 
 it("counts requests by route, method and status, and measures them", async () => {
@@ -17,7 +18,7 @@ it("counts requests by route, method and status, and measures them", async () =>
   metrics.observe(sample);
   metrics.observe(sample);
   metrics.observe({ ...sample, status: 404 });
-  const text = await metrics.render(health, stream, undefined);
+  const text = await metrics.render(scrape);
   const labels = 'route="/api/tasks/:task_id",method="GET"';
   expect(text).toContain(`countersign_http_requests_total{${labels},status="200"} 2\n`);
   expect(text).toContain(`countersign_http_requests_total{${labels},status="404"} 1\n`);
@@ -27,13 +28,13 @@ it("counts requests by route, method and status, and measures them", async () =>
 it("takes one label for all methods that it doesn't know: they are the client's to invent", async () => {
   const metrics = createMetrics();
   for (const method of ["BREW", "WHEN"]) metrics.observe({ ...sample, method });
-  const text = await metrics.render(health, stream, undefined);
+  const text = await metrics.render(scrape);
   expect(text).not.toContain("BREW");
   expect(text).toContain('method="other",status="200"} 2\n');
 });
 
 it("tells what storage says of itself, tasks by status without their sum", async () => {
-  const text = await createMetrics().render(health, stream, undefined);
+  const text = await createMetrics().render(scrape);
   expect(text).toContain('countersign_tasks{status="pending"} 3\n');
   expect(text).not.toContain('status="total"');
   expect(text).toContain("countersign_audit_head_seq 42\n");
@@ -43,14 +44,16 @@ it("tells what storage says of itself, tasks by status without their sum", async
 
 it("says 0 for storage that can't write or isn't reached", async () => {
   const metrics = createMetrics();
-  expect(await metrics.render({ ...health, writable: false }, stream, undefined)).toContain(
+  expect(await metrics.render({ ...scrape, health: { ...health, writable: false } })).toContain(
     "storage_writable 0\n",
   );
-  expect(await metrics.render(undefined, undefined, undefined)).toContain("storage_writable 0\n");
+  expect(
+    await metrics.render({ health: undefined, stream: undefined, lastPollMs: undefined }),
+  ).toContain("storage_writable 0\n");
 });
 
 it("tells what the event hub says of itself", async () => {
-  const text = await createMetrics().render(health, stream, undefined);
+  const text = await createMetrics().render(scrape);
   expect(text).toContain("countersign_sse_clients 3\n");
   expect(text).toContain("countersign_sse_deliveries 120\n");
   expect(text).toContain('countersign_sse_disconnects{reason="too_slow"} 1\n');
@@ -59,7 +62,7 @@ it("tells what the event hub says of itself", async () => {
 it("tells when Telegram last answered a poll, and 0 before that", async () => {
   const metrics = createMetrics();
   const name = "countersign_telegram_last_poll_timestamp_seconds";
-  expect(await metrics.render(health, stream, undefined)).toContain(`${name} 0\n`);
-  const text = await metrics.render(health, stream, 1_767_225_600_500);
+  expect(await metrics.render(scrape)).toContain(`${name} 0\n`);
+  const text = await metrics.render({ ...scrape, lastPollMs: 1_767_225_600_500 });
   expect(text).toContain(`${name} 1767225600.5\n`);
 });

@@ -16,17 +16,20 @@ export interface RequestSample {
   seconds: number;
 }
 
+/** What others say of themselves at the moment of a scrape. */
+export interface Scrape {
+  /** undefined: storage isn't reached. */
+  health: StorageHealth | undefined;
+  /** undefined: the hub isn't reached. */
+  stream: HubState | undefined;
+  /** Unix time; undefined: Telegram has not answered a poll yet. */
+  lastPollMs: number | undefined;
+}
+
 export interface Metrics {
   observe(sample: RequestSample): void;
-  /**
-   * Prometheus text; `undefined` for storage or a hub that can't be reached, and for a poller that
-   * Telegram has not answered yet.
-   */
-  render(
-    health: StorageHealth | undefined,
-    stream: HubState | undefined,
-    lastPollMs: number | undefined,
-  ): Promise<string>;
+  /** Prometheus text. */
+  render(scrape: Scrape): Promise<string>;
   contentType: string;
 }
 
@@ -47,7 +50,7 @@ export function createMetrics(): Metrics {
       requests.inc({ route, method: known, status: String(status) });
       durations.observe({ route, method: known }, seconds);
     },
-    async render(health, stream, lastPollMs) {
+    async render({ health, stream, lastPollMs }) {
       if (lastPollMs !== undefined) lastPoll.set(lastPollMs / 1000);
       if (stream) {
         streamGauges.clients.set(stream.clients);

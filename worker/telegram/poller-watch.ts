@@ -1,6 +1,6 @@
-// What the poller says of itself, and whether that is well. Kept in memory: it speaks up again with
-// its next call to Telegram, half a minute later at most. (On the edge each isolate has its own; there
-// Telegram delivers by itself, and nobody polls.)
+// What the poller says of itself, and whether that is well. Kept in memory: it speaks up again after each
+// answer of Telegram's, at each update that is not taken, and in a long wait once a minute. (On the edge
+// each isolate has its own; there Telegram delivers by itself, and nobody polls.)
 
 import { z } from "zod";
 
@@ -8,8 +8,8 @@ import { z } from "zod";
 export const TROUBLE_CHARS_MAX = 500;
 
 /**
- * A long poll answers after 25 s, the longest wait between two tries is a minute: three are long
- * enough for a poller that lives, and short enough for a night's work.
+ * A long poll is over after 35 s, the longest wait without a word is a minute: three are long enough for
+ * a poller that lives, and short enough for a night's work.
  */
 export const SILENCE_MS_MAX = 180_000;
 
@@ -38,6 +38,7 @@ export interface PollerWatch {
   reasons(): string[];
 }
 
+/** `nowMs`: Unix time, as it is shown and told to Prometheus. Begins anew with the worker. */
 export function createPollerWatch(nowMs: () => number): PollerWatch {
   let latest: (PollerReport & { atMs: number }) | undefined;
   let lastPollMs: number | undefined;
