@@ -40,6 +40,14 @@ test("lines that stand there stay as they are, also without a newline at the end
   expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 
+test("a file that others can read is the owner's alone once it holds generated secrets", () => {
+  writeFileSync(path, "PORT=1\n");
+  chmodSync(path, 0o644);
+  addToDevVars(path, readDevVars(path), { ADMIN_TOKEN: "abc" });
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(readDevVars(path)).toMatchObject({ text: "PORT=1\nADMIN_TOKEN=abc\n" });
+});
+
 test("of two first starts at once, the second finds the file of the first", () => {
   const [one, two] = [readDevVars(path), readDevVars(path)];
   expect(addToDevVars(path, one, { ADMIN_TOKEN: "first" })).toBe(true);

@@ -61,8 +61,9 @@ export function addToDevVars(path: string, read: DevVars, added: Record<string, 
   const lines = Object.entries(added).map(([name, value]) => `${name}=${value}\n`);
   const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;
   try {
-    const mode = read.text === undefined ? OWNER_ONLY_MODE : statSync(path).mode & 0o777;
-    writeFileSync(temporary, before + joint + lines.join(""), { mode, flag: "wx", flush: true });
+    // Also where somebody has made the file for others to read: from now on it holds secrets.
+    const options = { mode: OWNER_ONLY_MODE, flag: "wx", flush: true };
+    writeFileSync(temporary, before + joint + lines.join(""), options);
     if (read.text !== undefined) {
       renameSync(temporary, path);
       return true;

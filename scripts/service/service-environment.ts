@@ -68,7 +68,8 @@ function keepSecrets(environment: Readonly<Record<string, string | undefined>>, 
         return {
           variables: { ...variables, ...added },
           generated: missing,
-          warnings: devVarsWarnings(path, read, ENVIRONMENT_VARIABLES),
+          // As it stands now: adding to it may have mended it.
+          warnings: devVarsWarnings(path, readDevVars(path), ENVIRONMENT_VARIABLES),
         };
       }
     }
