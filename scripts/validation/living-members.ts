@@ -12,14 +12,20 @@ const THREADS = 17;
 export function hasLivingMembers(groupId: number): boolean {
   if (!isReached(groupId)) return false;
   if (process.platform !== "linux") return true;
+  // The list is no snapshot: one that is born while it is read may stand in the next.
+  return findsLiving(groupId) || findsLiving(groupId);
+}
+
+function findsLiving(groupId: number): boolean {
   return readdirSync("/proc").some((name) => /^\d+$/.test(name) && isLiving(name, groupId));
 }
 
 function isReached(groupId: number): boolean {
   try {
     return process.kill(-groupId, 0);
-  } catch {
-    return false;
+  } catch (error) {
+    // Whom we may not signal is there all the same.
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }
 

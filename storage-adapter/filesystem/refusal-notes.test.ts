@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { StorageUnavailable } from "../port/index.ts";
 import type { AuditFact } from "../port/index.ts";
 import { REFUSALS_AT_ONCE_MAX, REFUSALS_PER_MINUTE_MAX, RefusalNotes } from "./refusal-notes.ts";
 
@@ -39,6 +40,34 @@ it("writes the first of a minute down before it answers, and gathers what comes 
   await notes.add(refusal(2_000));
   await vi.advanceTimersByTimeAsync(GATHERED_MS);
   expect(written.at(-1)?.correlation_id).toBe("req-2000");
+});
+
+it("writes those of somebody down before it answers, also in a flood of nobody's", async () => {
+  for (let i = 0; i < REFUSALS_PER_MINUTE_MAX + 9; i += 1) await notes.add(refusal(i));
+  const gathered = REFUSALS_PER_MINUTE_MAX - REFUSALS_AT_ONCE_MAX;
+  expect(written).toHaveLength(REFUSALS_AT_ONCE_MAX);
+  await notes.add({ ...refusal(5_000), actor: { role: "admin", name: "jo" } });
+  expect(written).toHaveLength(REFUSALS_AT_ONCE_MAX + gathered + 1);
+  expect(written.at(-1)).toMatchObject({ correlation_id: "req-5000", actor: { name: "jo" } });
+});
+
+it("keeps the order in which they came, over the minute's end too", async () => {
+  for (let i = 0; i < REFUSALS_AT_ONCE_MAX + 3; i += 1) await notes.add(refusal(i));
+  vi.setSystemTime(Date.now() + 60_000);
+  await notes.add(refusal(REFUSALS_AT_ONCE_MAX + 3));
+  const order = written.map(({ correlation_id }) => correlation_id);
+  expect(order).toEqual(Array.from({ length: REFUSALS_AT_ONCE_MAX + 4 }, (_, i) => `req-${i}`));
+});
+
+it("loses none but the one that can't be written", async () => {
+  const write = (facts: AuditFact[]) => {
+    const isBad = facts.some(({ correlation_id }) => correlation_id === "req-201");
+    return isBad ? Promise.reject(new TypeError("bad")) : Promise.resolve(written.push(...facts));
+  };
+  const some = new RefusalNotes(write, Date.now);
+  for (let i = 0; i < REFUSALS_AT_ONCE_MAX + 5; i += 1) await some.add(refusal(i));
+  await vi.advanceTimersByTimeAsync(GATHERED_MS);
+  expect([written.length, some.lost]).toEqual([REFUSALS_AT_ONCE_MAX + 4, 1]);
 });
 
 it("writes each one down up to the rate, and counts those past it", async () => {
@@ -82,7 +111,7 @@ it("loses no line and no count when it is flushed at the stop", async () => {
 });
 
 it("counts what it could not write down, and says so to whoever waits for it", async () => {
-  const full = new RefusalNotes(() => Promise.reject(new Error("full")), Date.now);
+  const full = new RefusalNotes(() => Promise.reject(new StorageUnavailable("full")), Date.now);
   let refused = 0;
   for (let i = 0; i < REFUSALS_PER_MINUTE_MAX; i += 1) {
     await full.add(refusal(i)).catch(() => (refused += 1));

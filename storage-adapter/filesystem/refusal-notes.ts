@@ -1,14 +1,16 @@
 // Refusals on the audit: one by one up to a rate, then one counted line a second (SPEC 8), so that a
-// flood of bad requests can neither fill the disk nor go unrecorded. Before that, once they come often,
-// their lines are gathered and share a write, so that a flood costs who reads next to nothing. Each
-// audit_event has a rate of its own: errors that anybody can provoke don't use up that of the refusals.
+// flood of bad requests can neither fill the disk nor go unrecorded. Before that, once nobody's requests
+// come often, their lines are gathered and share a write, so that a flood costs who reads next to
+// nothing. Each audit_event has two rates of its own, one for callers who are nobody: neither errors
+// that anybody can provoke nor a flood of strangers use up that of the others.
 
+import { StorageUnavailable } from "../port/index.ts";
 import type { AuditEventName, AuditFact } from "../port/index.ts";
 
 export const REFUSALS_PER_MINUTE_MAX = 1_000;
 /**
- * Of a minute's, on the disk before they are answered: as many as people and agents come to. A write
- * each at 50 a second raised the p95 of reads by a sixth; gathered, hardly (docs/performance.md).
+ * Of a minute's by nobody, on the disk before they are answered: more than mistakes come to. A write
+ * each at 50 a second raised the p95 of reads by a tenth; gathered, it can't be told from none.
  */
 export const REFUSALS_AT_ONCE_MAX = 200;
 /** What a crash can take of a flood's lines; of those that are only counted it is a second. */
@@ -16,26 +18,32 @@ const GATHERED_INTERVAL_MS = 100;
 const MINUTE_MS = 60_000;
 const COUNTED_INTERVAL_MS = 1_000;
 
-/** One audit_event's refusals. */
 interface Tally {
+  auditEvent: AuditEventName;
   minuteStartedMs: number;
   inMinute: number;
-  /** Lines that wait to be written together. */
-  gathered: AuditFact[];
   /** Those past the rate that no line tells of yet. */
   counted: { correlationId: string; count: number; codes: Map<string, number> } | undefined;
 }
 
+/** A line to be written, and the refusals that it tells of. */
+interface Line {
+  fact: AuditFact;
+  count: number;
+}
+
 export class RefusalNotes {
-  readonly #write: (facts: AuditFact[]) => Promise<unknown>;
+  readonly #writeFacts: (facts: AuditFact[]) => Promise<unknown>;
   readonly #nowMs: () => number;
-  readonly #tallies = new Map<AuditEventName, Tally>();
+  readonly #tallies = new Map<string, Tally>();
+  /** In the order in which they came. */
+  readonly #gathered: Line[] = [];
   #gatheredTimer: NodeJS.Timeout | undefined;
   #countedTimer: NodeJS.Timeout | undefined;
   #lost = 0;
 
-  constructor(write: (facts: AuditFact[]) => Promise<unknown>, nowMs: () => number) {
-    this.#write = write;
+  constructor(writeFacts: (facts: AuditFact[]) => Promise<unknown>, nowMs: () => number) {
+    this.#writeFacts = writeFacts;
     this.#nowMs = nowMs;
   }
 
@@ -45,7 +53,8 @@ export class RefusalNotes {
   }
 
   async add(fact: AuditFact): Promise<void> {
-    const tally = this.#tallyOf(fact.audit_event);
+    const isNobody = fact.actor.role === "anonymous";
+    const tally = this.#tallyOf(fact.audit_event, isNobody);
     const now = this.#nowMs();
     const sinceMs = now - tally.minuteStartedMs;
     // Also when the clock was set back: else the minute would last until it has caught up.
@@ -54,60 +63,64 @@ export class RefusalNotes {
       tally.inMinute = 0;
     }
     tally.inMinute += 1;
-    if (tally.inMinute <= REFUSALS_AT_ONCE_MAX) await this.#writeOrCount([fact], 1);
-    else if (tally.inMinute <= REFUSALS_PER_MINUTE_MAX) this.#gather(tally, fact);
-    else this.#count(tally, fact);
+    if (tally.inMinute > REFUSALS_PER_MINUTE_MAX) this.#count(tally, fact);
+    else if (isNobody && tally.inMinute > REFUSALS_AT_ONCE_MAX) this.#gather(fact);
+    // Those that came before stand before it.
+    else await this.#write([...this.#takeGathered(), { fact, count: 1 }]);
   }
 
   async flush(): Promise<void> {
     clearTimeout(this.#countedTimer);
     this.#countedTimer = undefined;
-    const facts = this.#takeGathered();
-    let count = facts.length;
-    for (const [auditEvent, tally] of this.#tallies) {
+    const lines = this.#takeGathered();
+    for (const tally of this.#tallies.values()) {
       if (tally.counted === undefined) continue;
-      facts.push(countedLine(auditEvent, tally.counted));
-      count += tally.counted.count;
+      const { count } = tally.counted;
+      lines.push({ fact: countedLine(tally.auditEvent, tally.counted), count });
       tally.counted = undefined;
     }
-    if (facts.length > 0) await this.#writeOrCount(facts, count);
+    await this.#write(lines);
   }
 
-  async #writeOrCount(facts: AuditFact[], count: number): Promise<void> {
+  /** Rejects where the last line could not be written; what could not be is counted in `lost`. */
+  async #write(lines: readonly Line[]): Promise<void> {
+    const last = lines.at(-1);
+    if (last === undefined) return;
     try {
-      await this.#write(facts);
+      await this.#writeFacts(lines.map(({ fact }) => fact));
     } catch (error) {
-      this.#lost += count;
+      // One that can't be written must not take the others along.
+      if (lines.length > 1 && !(error instanceof StorageUnavailable)) {
+        for (const line of lines.slice(0, -1)) await this.#write([line]).catch(() => {});
+        await this.#write([last]);
+        return;
+      }
+      this.#lost += lines.reduce((sum, { count }) => sum + count, 0);
       throw error;
     }
   }
 
-  #tallyOf(auditEvent: AuditEventName): Tally {
-    const known = this.#tallies.get(auditEvent);
+  #tallyOf(auditEvent: AuditEventName, isNobody: boolean): Tally {
+    const key = `${auditEvent} ${isNobody ? "nobody" : "somebody"}`;
+    const known = this.#tallies.get(key);
     if (known !== undefined) return known;
-    const tally = { minuteStartedMs: -MINUTE_MS, inMinute: 0, gathered: [], counted: undefined };
-    this.#tallies.set(auditEvent, tally);
+    const tally = { auditEvent, minuteStartedMs: -MINUTE_MS, inMinute: 0, counted: undefined };
+    this.#tallies.set(key, tally);
     return tally;
   }
 
-  #gather(tally: Tally, fact: AuditFact): void {
-    tally.gathered.push(fact);
-    // What can't be written is counted in `lost`, which /healthz tells.
+  #gather(fact: AuditFact): void {
+    this.#gathered.push({ fact, count: 1 });
     this.#gatheredTimer ??= setTimeout(
-      () => void this.#writeGathered().catch(() => {}),
+      () => void this.#write(this.#takeGathered()).catch(() => {}),
       GATHERED_INTERVAL_MS,
     );
   }
 
-  async #writeGathered(): Promise<void> {
-    const facts = this.#takeGathered();
-    if (facts.length > 0) await this.#writeOrCount(facts, facts.length);
-  }
-
-  #takeGathered(): AuditFact[] {
+  #takeGathered(): Line[] {
     clearTimeout(this.#gatheredTimer);
     this.#gatheredTimer = undefined;
-    return [...this.#tallies.values()].flatMap(({ gathered }) => gathered.splice(0));
+    return this.#gathered.splice(0);
   }
 
   #count(tally: Tally, fact: AuditFact): void {

@@ -219,7 +219,8 @@ export interface TaskStorage {
   append(facts: AuditFact[], reserve?: ReservedKey[]): Promise<AppendOutcome>;
   /**
    * A refusal, or an error that anybody can provoke at will: one line each up to a rate, then one
-   * counted line a second for each `audit_event` (SPEC 8). Durable when it answers, but in a flood.
+   * counted line a second for each `audit_event` (SPEC 8). Durable when it answers, but in a flood of
+   * callers who are nobody: then within a tenth of a second.
    */
   noteRefusal(fact: AuditFact): Promise<void>;
   since(afterSeq: number, limit: number, waitMs: number): Promise<SinceOutcome>;

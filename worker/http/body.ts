@@ -22,8 +22,6 @@ export async function readBody(
   const timer = setTimeout(() => overdue.resolve("overdue"), msMax);
   try {
     return await readChunks(reader, bytesMax, overdue.promise);
-  } catch {
-    return { ok: false, reason: "body_cut_off" };
   } finally {
     clearTimeout(timer);
   }
@@ -37,7 +35,8 @@ async function readChunks(
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (;;) {
-    const read = await Promise.race([reader.read(), overdue]);
+    const read = await Promise.race([reader.read().catch(() => "cut off" as const), overdue]);
+    if (read === "cut off") return { ok: false, reason: "body_cut_off" };
     if (read === "overdue") {
       void reader.cancel().catch(() => {});
       return { ok: false, reason: "body_too_slow" };

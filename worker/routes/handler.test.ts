@@ -1,7 +1,7 @@
 // What the handler does by itself, against a storage that nobody can reach. The routes with a real
 // storage are tested through the real service (tests/).
 
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { parseEnvironment } from "../config/environment.ts";
 import { createEventHubClient } from "../event-hub-client.ts";
 import { createService } from "../service.ts";
@@ -46,6 +46,26 @@ interface Problem {
 }
 
 const ask = handlerFor();
+
+describe("a body that does not come to its end", () => {
+  afterEach(() => vi.useRealTimers());
+
+  it.each([
+    ["/webhooks/github", { "x-hub-signature-256": `sha256=${"0".repeat(64)}` }, 10_000],
+    ["/webhooks/telegram", { "x-telegram-bot-api-secret-token": "hook" }, 30_000],
+  ])("is waited for on %s, but not for ever", async (path, headers, ms) => {
+    vi.useFakeTimers();
+    const body = new ReadableStream({ start: (stream) => stream.enqueue(new Uint8Array(1)) });
+    const init = { method: "POST", headers, body, duplex: "half" };
+    const answer = bareHandlerFor()(new Request(`http://127.0.0.1:8787${path}`, init));
+    const answered = vi.fn<() => void>();
+    void answer.then(answered);
+    await vi.advanceTimersByTimeAsync(ms - 1);
+    expect(answered).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect((await answer).status).toBe(408);
+  });
+});
 
 describe("every path", () => {
   it("answers 404 when no route has it", async () => {
