@@ -2,19 +2,28 @@
 // can't hold without it. A run has three parts whose gates know nothing of each other (deliveries, a
 // flood, messages): something of each is broken in one run, since a run takes some seconds.
 
-import { appendFile, cp, mkdir, symlink, writeFile } from "node:fs/promises";
+import { appendFile, cp, mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { obtainK6 } from "../scripts/k6/k6-program.ts";
 import {
   FLOOD_API_P95_MS_MAX,
   INGEST_P95_MS_MAX,
-  PHASE_C_GATES,
+  phaseCGates,
 } from "../scripts/validation/phase-c/gates-phase-c.ts";
+import { deliveryLine } from "../scripts/validation/phase-c/delivery-line.ts";
+import { runScript } from "../scripts/validation/phase-c/run-script.ts";
 import type { BreakRequest, ProxiedAnswer, ProxiedRequest } from "./breaking-proxy.ts";
 import { PROJECT_DIR, RUN_MS_MAX, expectFailed, failedGates } from "./verifier.fixture.ts";
-import { READ_MS, isRead, usePhaseC } from "./verify-phase-c.fixture.ts";
+import {
+  QUICK_FLOOD,
+  QUICK_MESSAGES,
+  READ_MS,
+  isRead,
+  k6With,
+  realK6,
+  usePhaseC,
+} from "./verify-phase-c.fixture.ts";
 
 const phase = usePhaseC();
 
@@ -49,8 +58,9 @@ describe("phase C passes", { timeout: RUN_MS_MAX }, () => {
     const report = await phase.verify();
     expect(report.fail_reasons).toEqual([]);
     expect(failedGates(report)).toEqual([]);
+    const gates = phaseCGates({ flood: QUICK_FLOOD, messages: QUICK_MESSAGES });
     expect(report.checks.map((check) => check.name)).toEqual(
-      PHASE_C_GATES.map((gate) => gate.name).filter((name) => name !== "service_stop_pass"),
+      gates.map((gate) => gate.name).filter((name) => name !== "service_stop_pass"),
     );
     expect(report.metrics).toMatchObject({ signature_reject_rate: 1, telegram_tasks_created: 21 });
     expect(report.versions.k6).toMatch(/^\d+\.\d+\.\d+$/);
@@ -65,6 +75,8 @@ describe("the gates of phase C fail", { timeout: RUN_MS_MAX }, () => {
       breakAnswer: answerInstead([
         [nth(7, isForged), { status: 200, body: '{"ok":true,"outcome":"updated"}' }],
         [nth(5, isFlood), { status: 429 }],
+        // The others are sent all the same.
+        [nth(2, isPaced), { body: "all is well" }],
       ]),
       breakRequest: (request) =>
         isSecondTask(request)
@@ -76,27 +88,30 @@ describe("the gates of phase C fail", { timeout: RUN_MS_MAX }, () => {
       "signature_reject_rate",
       "flood_refused_rate",
       "telegram_dedup_pass",
+      "telegram_messages_lost",
+      "telegram_files_missing",
       "audit_complete_pass",
     );
     expect(report.fail_reasons[0]).toContain("one empty was answered with 200");
     expect(report.fail_reasons[1]).toContain("of 50 that were to be sent 50 were, and 49 were");
     expect(report.fail_reasons[2]).toContain("they were answered with 2 tasks");
-    expect(report.fail_reasons[3]).toContain("of 19 repeated messages it tells of 18");
+    expect(report.fail_reasons[5]).toContain("of 19 repeated messages it tells of 18");
   });
 
   it("when a refused delivery changes its task, a read fails, and a message is lost", async () => {
     const { baseUrl, tokens } = phase.service();
-    const changesAll = nth(3, isForged);
+    const [changesAll, changesLater] = [nth(3, isForged), nth(3, isFlood)];
     const isLost = nth(4, isPaced);
     const report = await phase.verify({
       async breakRequest(request) {
-        if (changesAll(request)) {
+        const scope = changesAll(request) ? "all" : changesLater(request) ? "later" : undefined;
+        if (scope !== undefined) {
           const [, taskId] = /"head_branch":"task\/([^"]+)"/.exec(request.body) ?? [];
           const headers = {
             Authorization: `Bearer ${tokens.admin}`,
             "Content-Type": "application/json",
           };
-          const body = '{"declared_scope":["all"]}';
+          const body = JSON.stringify({ declared_scope: [scope] });
           await fetch(`${baseUrl}/api/tasks/${taskId}/brief`, { method: "POST", headers, body });
         }
         return isLost(request) ? swallow(request) : request;
@@ -106,8 +121,10 @@ describe("the gates of phase C fail", { timeout: RUN_MS_MAX }, () => {
     expectFailed(
       report,
       "refused_change_nothing_pass",
+      "flood_changes_nothing_pass",
       "flood_unexpected_reads",
       "telegram_messages_lost",
+      "telegram_files_missing",
       "audit_complete_pass",
     );
     expect(report.fail_reasons[0]).toMatch(/changed since: sample-c-\S+; the task that they name/);
@@ -146,11 +163,11 @@ describe("the gates of phase C fail", { timeout: RUN_MS_MAX }, () => {
       "telegram_dedup_pass",
       "telegram_tasks_created",
       "telegram_messages_lost",
+      "telegram_files_missing",
       "telegram_ingest_p95_ms",
       "audit_complete_pass",
     ]);
     expect(report.fail_reasons[0]).toMatch(/^flood_ratio is .* expected at most 1\.3/);
-    expect(report.fail_reasons).toContainEqual("not measured: telegram_ingest_p95_ms");
     expect(report.metrics).toMatchObject({ telegram_tasks_created: 0 });
   });
 });
@@ -168,10 +185,25 @@ describe("the gates of phase C's audit fail", { timeout: RUN_MS_MAX }, () => {
     return copy;
   }
 
-  it("when the log tells nothing of the run", async () => {
-    const report = await phase.verify({ environment: { DATA_DIR: await copyLog() } });
-    expectFailed(report, "audit_events_written", "audit_complete_pass");
-    expect(report.fail_reasons[1]).toContain("of 100 refused signatures it tells of 0");
+  it("when the log tells nothing of the run, in which some of the flood was never sent", async () => {
+    const unsent = `"kind":"flood","spell":3|flood-20"|"kind":"read","spell":0`;
+    const K6_BIN = await k6With(
+      phase.caseDir(),
+      `*flood*) "$real" "$@" 2>&1 | grep -vE '${unsent}'; exit;;`,
+    );
+    const report = await phase.verify({ environment: { DATA_DIR: await copyLog(), K6_BIN } });
+    expect(failedGates(report)).toEqual([
+      "flood_seconds",
+      "flood_rps",
+      "flood_refused_rate",
+      "flood_reads_missing",
+      "flood_ratio",
+      "audit_events_written",
+      "audit_complete_pass",
+      "flood_audit_pass",
+    ]);
+    expect(report.checks.find(({ name }) => name === "flood_seconds")?.measured).toBe(0.4);
+    expect(report.fail_reasons.join()).toContain("of 89 refused signatures it tells of 0");
   });
 
   it("when the flood has a line for each, and when the log is no chain", async () => {
@@ -201,9 +233,7 @@ describe("the gates of phase C's audit fail", { timeout: RUN_MS_MAX }, () => {
       },
     });
     expectFailed(report, "audit_complete_pass", "flood_audit_pass", "audit_chain_pass");
-    expect(report.fail_reasons[1]).toContain(
-      "2001 refusals have a line of their own, at most 2000",
-    );
+    expect(report.fail_reasons[1]).toContain("in the fullest minute 2001, where at most 2000 may");
   });
 });
 
@@ -218,17 +248,48 @@ describe("phase C writes its report all the same", { timeout: RUN_MS_MAX }, () =
   });
 
   it("when k6 breaks off in the flood, with all that is measured without it", async () => {
-    const toolsDir = join(PROJECT_DIR, ".tools");
-    const k6 = await obtainK6({ environment: process.env, toolsDir, log: () => undefined });
-    const real = k6.found ? k6.path : "";
-    const breaking = join(phase.caseDir(), "k6");
-    const script = `case "$*" in *flood*) echo "no more memory" >&2; exit 107;; esac; exec "${real}" "$@"`;
-    await writeFile(breaking, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-    const report = await phase.verify({ environment: { K6_BIN: breaking } });
+    const K6_BIN = await k6With(phase.caseDir(), `*flood*) echo "no more memory" >&2; exit 107;;`);
+    const report = await phase.verify({ environment: { K6_BIN } });
     expect(report.fail_reasons).toEqual([
       "flood: k6 ended with exit code 107: no more memory",
-      expect.stringMatching(/^not measured: flood_refused_rate, .*flood_unexpected_reads$/),
+      expect.stringMatching(/^not measured: flood_seconds, .*, flood_refusals_counted [^,]*$/),
     ]);
     expect(report.metrics).toMatchObject({ idempotency_pass: true, telegram_tasks_created: 21 });
+    const unmeasured = report.checks.filter(({ measured }) => measured === null);
+    expect(unmeasured.map(({ name }) => name)).toContain("audit_complete_pass");
+    expect(unmeasured).toHaveLength(11);
+  });
+});
+
+describe("a script of phase C", { timeout: RUN_MS_MAX }, () => {
+  const run = async (k6Path: string) =>
+    runScript(
+      {
+        k6Path,
+        projectDir: PROJECT_DIR,
+        environment: process.env,
+        signal: new AbortController().signal,
+      },
+      "phase-c-deliveries.ts",
+      deliveryLine,
+      // Without BATCH, which is asked for in the middle of the work.
+      {
+        BASE_URL: "http://[::1]:9",
+        WEBHOOK_SECRET: "s",
+        TASK_ID: "",
+        EVENT_ID: "",
+        COMPLETED_AT: "",
+      },
+    );
+
+  it("that throws is a fault, though k6 would go on", async () => {
+    await expect(run(await realK6())).rejects.toThrow(/exit code 108: .*BATCH is not set/);
+  });
+
+  it("that says what nobody understands is one too", async () => {
+    const odd = `*deliveries*) echo '{"batch":1}'; echo '{}' > "$SUMMARY_FILE"; exit;;`;
+    await expect(run(await k6With(phase.caseDir(), odd))).rejects.toThrow(
+      'nobody understands: {"batch":1}',
+    );
   });
 });

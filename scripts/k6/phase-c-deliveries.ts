@@ -16,7 +16,7 @@ import crypto from "k6/crypto";
 import http, { type RefinedResponse, type ResponseType } from "k6/http";
 import type { DeliveryBatch, DeliveryLine } from "../validation/phase-c/delivery-line.ts";
 import { checkRunBody, deliveryHeaders } from "./phase-c-payload.ts";
-import { say, variable, writeSummary } from "./phase-script.ts";
+import { objectIn, orAbort, say, textIn, variable, writeSummary } from "./phase-script.ts";
 
 const URL = `${variable("BASE_URL")}/webhooks/github`;
 const SECRET = variable("WEBHOOK_SECRET");
@@ -58,7 +58,7 @@ interface Delivery {
 
 export const options = { vus: 1, iterations: 1, batch: 20, batchPerHost: 20 };
 
-export default function deliver(): void {
+export default orAbort(() => {
   const batch = variable("BATCH") as DeliveryBatch;
   switch (batch) {
     case "forged":
@@ -74,7 +74,7 @@ export default function deliver(): void {
       }
       sendAtOnce(batch, [{ ...signed(GOOD_NUMBER + 1), kind: "other body" }]);
   }
-}
+});
 
 function good(): Delivery {
   return signed(GOOD_NUMBER);
@@ -119,11 +119,10 @@ function lineOf(
   sent: Pick<DeliveryLine, "batch" | "kind" | "event_id">,
   answer: RefinedResponse<ResponseType | undefined>,
 ): DeliveryLine {
-  const said = /json/.test(answer.headers["Content-Type"] ?? "")
-    ? (answer.json() as { outcome?: string; duplicate?: boolean; code?: string })
-    : {};
-  const { outcome = null, duplicate = false, code = null } = said;
-  return { ...sent, answered: answer.status, outcome, duplicate, code };
+  const said = objectIn(answer.body);
+  const outcome = textIn(said, "outcome");
+  const duplicate = said["duplicate"] === true;
+  return { ...sent, answered: answer.status, outcome, duplicate, code: textIn(said, "code") };
 }
 
 export { writeSummary as handleSummary };

@@ -16,7 +16,15 @@
 import http, { type RefinedResponse, type ResponseType } from "k6/http";
 import { sleep } from "k6";
 import type { MessageLine } from "../validation/phase-c/message-line.ts";
-import { beginningOfMillisecond, say, variable, writeSummary } from "./phase-script.ts";
+import {
+  beginningOfMillisecond,
+  objectIn,
+  orAbort,
+  say,
+  textIn,
+  variable,
+  writeSummary,
+} from "./phase-script.ts";
 
 const URL = `${variable("BASE_URL")}/webhooks/telegram`;
 const SECRET = variable("TELEGRAM_WEBHOOK_SECRET");
@@ -34,7 +42,7 @@ const PARAMS = {
 
 export const options = { vus: 1, iterations: 1, batch: REPEATS, batchPerHost: REPEATS };
 
-export default function send(): void {
+export default orAbort(() => {
   const sent_at_ms = Date.now();
   const repeated = updateOf(FIRST_MESSAGE_ID);
   const requests = Array.from({ length: REPEATS }, () => ({
@@ -52,7 +60,7 @@ export default function send(): void {
     sleep(Math.max(0, begunMs + nth * PACE_MS - Date.now()) / 1_000);
     post("paced", FIRST_MESSAGE_ID + nth);
   }
-}
+});
 
 function post(how: MessageLine["how"], message_id: number): void {
   const body = updateOf(message_id);
@@ -77,9 +85,8 @@ function lineOf(
   sent: Pick<MessageLine, "how" | "message_id" | "sent_at_ms">,
   answer: RefinedResponse<ResponseType | undefined>,
 ): MessageLine {
-  const said =
-    answer.status === 200 ? (answer.json() as { outcome?: string; task_id?: string }) : {};
-  const { outcome = null, task_id = null } = said;
+  const said = objectIn(answer.body);
+  const [outcome, task_id] = [textIn(said, "outcome"), textIn(said, "task_id")];
   return { ...sent, answered: answer.status, outcome, task_id };
 }
 

@@ -169,6 +169,17 @@ describe("report:check names", () => {
     ]);
   });
 
+  it.each([
+    ["api-latency-samples.json", "metric api_p95_ms is 10, but no artifact tells of it"],
+    ["hash-stability.json", "metric hash_stability_pass is true, but no artifact tells of it"],
+    ["tests-unit.json", "metric tests_passed is 2, the artifacts say 1"],
+    ["tests-contract.json", "metric tests_passed is 2, the artifacts say 1"],
+  ])("a pass without %s, though the report names none such", async (name, problem) => {
+    const rest = soundArtifacts().filter((artifact) => artifact.name !== name);
+    await write(SOUND_MEASURES, rest);
+    expect(await problems()).toContain(problem);
+  });
+
   it("hashes that differ under a report that calls them stable", async () => {
     const answers = Array.from({ length: 10 }, (_, index) => ({
       canonical_sha256: String(index % 2),
@@ -181,15 +192,33 @@ describe("report:check names", () => {
 });
 
 describe("report:check of phase B", () => {
-  async function problemsWith(changed: Measures): Promise<string[]> {
+  const names = Object.keys(SOUND_STREAM_MEASURES);
+  const nothingMeasured = Object.fromEntries(names.map((name) => [name, null]));
+
+  async function problemsWith(
+    changed: Measures,
+    artifacts = soundStreamArtifacts(),
+  ): Promise<string[]> {
     const draft = streamDraftOf({ ...SOUND_STREAM_MEASURES, ...changed });
-    await writeReport(reportsDir, draft, soundStreamArtifacts());
+    await writeReport(reportsDir, draft, artifacts);
     return checkReport(reportsDir, await readReport(reportsDir, "B"));
   }
 
   it("passes a sound report", async () => {
     expect(await problemsWith({})).toEqual([]);
   });
+
+  it.each(soundStreamArtifacts().map(({ name }) => name))(
+    "names a pass without %s",
+    async (name) => {
+      const rest = soundStreamArtifacts().filter((artifact) => artifact.name !== name);
+      const said = await problemsWith({}, rest);
+      expect(said).toContainEqual(expect.stringContaining("but no artifact tells of it"));
+      expect(
+        await problemsWith({ ...nothingMeasured }, [{ name: "run.json", content: "{}" }]),
+      ).toEqual([]);
+    },
+  );
 
   it("names a metric and a check that single arrivals don't bear", async () => {
     expect(await problemsWith({ sse_latency_p95_ms: 9 })).toEqual([

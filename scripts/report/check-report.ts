@@ -17,7 +17,7 @@ import {
   artifactFolder,
   reportName,
 } from "./report-schema.ts";
-import { SPEC_CHECKS, SPEC_METRICS } from "./spec-limits.ts";
+import { SPEC_CHECKS, SPEC_METRICS, SPEC_RECOUNTED } from "./spec-limits.ts";
 
 export async function checkReport(reportsDir: string, found: PhaseReport): Promise<string[]> {
   if (found.state === "absent") return [];
@@ -137,11 +137,17 @@ function judgeRecount(report: AcceptanceReport, texts: ReadonlyMap<string, strin
     ...Object.fromEntries(report.checks.map(({ name, measured }) => [name, measured])),
     ...report.metrics,
   };
-  return counts
-    .filter(({ name }) => Object.hasOwn(measures, name))
-    .filter(({ name, holds }) => !holds(measures[name] ?? null))
-    .map(({ name, counted }) => {
-      const kind = Object.hasOwn(report.metrics, name) ? "metric" : "check";
-      return `${kind} ${name} is ${String(measures[name])}, the artifacts say ${counted}`;
-    });
+  const said = (name: string) =>
+    `${Object.hasOwn(report.metrics, name) ? "metric" : "check"} ${name} is ${String(measures[name])}`;
+  const isCounted = (name: string) => counts.some((count) => count.name === name);
+  const unproved = SPEC_RECOUNTED[report.phase].filter(
+    (name) => (measures[name] ?? null) !== null && !isCounted(name),
+  );
+  return [
+    ...unproved.map((name) => `${said(name)}, but no artifact tells of it`),
+    ...counts
+      .filter(({ name }) => Object.hasOwn(measures, name))
+      .filter(({ name, holds }) => !holds(measures[name] ?? null))
+      .map(({ name, counted }) => `${said(name)}, the artifacts say ${counted}`),
+  ];
 }

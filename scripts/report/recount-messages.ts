@@ -7,7 +7,15 @@ import { type Recounted, exactly, percentile, recountFrom } from "./recounted.ts
 const MESSAGES = "messages.json";
 const INGEST_SAMPLES = "telegram-ingest-samples.json";
 
+/** SPEC 9, row C. */
+const REPEATS_MIN = 10;
+/** A message whose file never came counts as twice the limit of SPEC 9. */
+const MISSING_MS = 1_000;
+
 const messages = z.looseObject({
+  plan: z.looseObject({ repeats: z.int(), messages: z.int() }),
+  /** All that were to be sent, the repeated one first. */
+  message_ids: z.array(z.int()),
   messages: z.array(
     z.looseObject({
       how: z.string(),
@@ -36,30 +44,41 @@ export function recountMessages(artifacts: ReadonlyMap<string, string>): Recount
 }
 
 function recountEach(content: z.infer<typeof messages>): Recounted[] {
-  const { found, found_repeated, appeared } = content;
+  const { plan, message_ids, found, found_repeated, appeared } = content;
   const repeated = content.messages.filter(({ how }) => how !== "paced");
   const outcomes = repeated.map(({ outcome }) => outcome);
   const isOneTask =
-    repeated.length > 1 &&
+    repeated.length >= Math.max(REPEATS_MIN, 2 * plan.repeats) &&
     outcomes.filter((outcome) => outcome === "created").length === 1 &&
     outcomes.every((outcome) => outcome === "created" || outcome === "duplicate") &&
     repeated.every(({ task_id }) => task_id !== null && task_id === repeated[0]?.task_id) &&
     found_repeated.length === 1;
-  const ids = new Set(content.messages.map(({ message_id }) => message_id));
-  for (const { message_id, task_id } of content.messages) {
-    if (task_id !== null && found.includes(task_id)) ids.delete(message_id);
-  }
+  const planned = new Set(message_ids).size === plan.messages + 1 ? message_ids : [];
+  const lacking = (has: (taskId: string) => boolean) =>
+    planned.filter(
+      (id) =>
+        !content.messages.some((m) => m.message_id === id && m.task_id !== null && has(m.task_id)),
+    ).length;
   const counted = [
     exactly("telegram_dedup_pass", isOneTask),
     exactly("telegram_tasks_created", new Set(found).size),
-    exactly("telegram_messages_lost", ids.size),
+    exactly(
+      "telegram_messages_lost",
+      planned.length === 0 ? null : lacking((id) => found.includes(id)),
+    ),
   ];
   if (appeared === null) return counted;
-  const times = content.messages
-    .filter(({ how }) => how === "paced")
-    .flatMap(({ task_id, sent_at_ms }) => {
-      const atMs = task_id === null ? undefined : appeared[task_id];
-      return atMs === undefined ? [] : [atMs - sent_at_ms];
-    });
-  return [...counted, percentile("telegram_ingest_p95_ms", times, 95)];
+  const times = planned.slice(1).map((id) => {
+    const sent = content.messages.find((each) => each.message_id === id);
+    const atMs = appeared[sent?.task_id ?? ""];
+    return sent === undefined || atMs === undefined ? MISSING_MS : atMs - sent.sent_at_ms;
+  });
+  return [
+    ...counted,
+    exactly(
+      "telegram_files_missing",
+      lacking((id) => Object.hasOwn(appeared, id)),
+    ),
+    percentile("telegram_ingest_p95_ms", times, 95),
+  ];
 }

@@ -19,7 +19,13 @@ const message = (how: string, message_id: number, outcome: string, task_id: stri
 const first = message("at_once", 1, "created", "t1");
 const repeat = message("in_turn", 1, "duplicate", "t1");
 const MESSAGES = {
-  messages: [first, repeat, message("paced", 2, "created", "t2")],
+  plan: { repeats: 5, messages: 1 },
+  message_ids: [1, 2],
+  messages: [
+    first,
+    ...Array.from({ length: 9 }, () => repeat),
+    message("paced", 2, "created", "t2"),
+  ],
   found: ["t1", "t2"],
   found_repeated: ["t1"],
   appeared: { t1: 101, t2: 107.5 },
@@ -56,9 +62,22 @@ describe("deliveries are counted again", () => {
     }
   });
 
-  it("audit lines, each once", () => {
-    const rows = [7, 9, 9].map((seq) => [seq, "github_delivery", "e", "updated"]);
-    expect(counted("webhook-audit", { rows })).toEqual({ audit_events_written: "2" });
+  it("what has changed by them, where the file can be seen", () => {
+    const before = { headSeq: 1, task: after, fileSha256: "a" };
+    const name = "flood_changes_nothing_pass";
+    const same = { before, after: before, changed: [] };
+    expect(counted(name, same)).toEqual({ [name]: "true" });
+    for (const broken of [
+      { ...same, changed: ["task"] },
+      { ...same, after: { ...before, fileSha256: "b" } },
+      { ...same, after: { ...before, task: { ...after, etag: '"c"' } } },
+    ]) {
+      expect(counted(name, broken)).toEqual({ [name]: "false" });
+    }
+    const unseen = { headSeq: 1, task: after };
+    expect(counted(name, { ...same, before: unseen, after: unseen })).toEqual({
+      [name]: "nothing",
+    });
   });
 });
 
@@ -68,6 +87,7 @@ describe("messages are counted again", () => {
       telegram_dedup_pass: "true",
       telegram_tasks_created: "2",
       telegram_messages_lost: "0",
+      telegram_files_missing: "0",
       telegram_ingest_p95_ms: "between 7.5 and 7.5 by 1 samples",
     });
     expect(counted("messages", { ...MESSAGES, appeared: null })).not.toHaveProperty(
@@ -80,6 +100,11 @@ describe("messages are counted again", () => {
     ["a repeat that was ignored", { messages: [first, { ...repeat, outcome: "ignored" }] }],
     ["a repeat that names another task", { messages: [first, { ...repeat, task_id: "t2" }] }],
     ["no repeat", { messages: [first] }],
+    [
+      "fewer than ten",
+      { plan: { repeats: 2, messages: 1 }, messages: MESSAGES.messages.slice(0, 4) },
+    ],
+    ["fewer than planned", { plan: { repeats: 6, messages: 1 } }],
     ["two tasks in the list", { found_repeated: ["t1", "t2"] }],
   ])("and are no one task with %s", (_, broken) => {
     const { telegram_dedup_pass } = counted("messages", { ...MESSAGES, ...broken });
@@ -89,5 +114,20 @@ describe("messages are counted again", () => {
   it("and are lost where the list has no task of them", () => {
     const { telegram_messages_lost } = counted("messages", { ...MESSAGES, found: ["t1"] });
     expect(telegram_messages_lost).toBe("1");
+  });
+
+  it("and are lost, and late, where they were never sent or have no file", () => {
+    for (const [broken, lost] of [
+      [{ messages: MESSAGES.messages.slice(0, -1) }, "1"],
+      [{ appeared: { t1: 101 } }, "0"],
+    ] as const) {
+      expect(counted("messages", { ...MESSAGES, ...broken })).toMatchObject({
+        telegram_messages_lost: lost,
+        telegram_files_missing: "1",
+        telegram_ingest_p95_ms: "between 1000 and 1000 by 1 samples",
+      });
+    }
+    const fewer = counted("messages", { ...MESSAGES, message_ids: [1] });
+    expect(fewer["telegram_messages_lost"]).toBe("nothing");
   });
 });

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { latencySamples } from "./latency-samples.ts";
 import { recountMessages } from "./recount-messages.ts";
 import { recountStream } from "./recount-stream.ts";
+import { recountWebhookAudit } from "./recount-webhook-audit.ts";
 import { recountWebhooks } from "./recount-webhooks.ts";
 import { type Recounted, exactly, percentile } from "./recounted.ts";
 
@@ -46,6 +47,7 @@ export function recount(artifacts: ReadonlyMap<string, string>): Recounted[] {
     ...counted,
     ...recountStream(artifacts),
     ...recountWebhooks(artifacts),
+    ...recountWebhookAudit(artifacts),
     ...recountMessages(artifacts),
   ];
 }

@@ -11,8 +11,9 @@ export interface Recounted {
   counted: string;
 }
 
-/** Metrics are rounded to a microsecond. */
+/** Metrics are rounded to a microsecond, and long ones to five digits. */
 const ROUNDING_MS = 0.001;
+const ROUNDING_SHARE = 0.000_01;
 
 /** Null: the artifacts say nothing of it. */
 export function exactly(name: string, counted: Measure): Recounted {
@@ -23,7 +24,7 @@ export function exactly(name: string, counted: Measure): Recounted {
  * Definitions of a percentile differ by a rank at most, so it must lie between the samples that have
  * just less and just more than that share at or below them. Undefined: of no samples there is none.
  */
-export function percentileBounds(
+function percentileBounds(
   values: readonly number[],
   percent: number,
 ): { low: number; high: number } | undefined {
@@ -44,7 +45,9 @@ export function percentile(name: string, values: readonly number[], percent: num
     name,
     counted: `between ${low} and ${high} by ${values.length} samples`,
     holds: (value) =>
-      typeof value === "number" && value >= low - ROUNDING_MS && value <= high + ROUNDING_MS,
+      typeof value === "number" &&
+      value >= low - ROUNDING_MS - low * ROUNDING_SHARE &&
+      value <= high + ROUNDING_MS + high * ROUNDING_SHARE,
   };
 }
 

@@ -95,15 +95,20 @@ export function soundArtifacts(): ArtifactSource[] {
   ];
 }
 
-/** Three clients that got each of twenty changes 10 ms after it was sent. */
+/** Three clients that got each of twenty changes 10 ms after it was sent; a dashboard, 20 ms after. */
 export function soundStreamArtifacts(): ArtifactSource[] {
   const changes = Array.from({ length: 20 }, (_, nth) => ({ seq: nth + 1, sent_at_ms: nth * 100 }));
   const clients = Array.from({ length: 3 }, () => ({ isOpen: true, disconnects: 0 }));
   const arrivals = changes.flatMap(({ seq, sent_at_ms }) =>
     clients.map((_, client) => [client, seq, sent_at_ms + 10]),
   );
+  const owed = changes.map(({ seq }) => seq).slice(1);
+  const resume = { last_event_id: 1, told: ["resumed"], owed, received: owed };
+  const sightings = changes.map(({ seq, sent_at_ms }) => ({ seq, shown_at_ms: sent_at_ms + 20 }));
   return [
     { name: "changes.json", content: JSON.stringify({ changes }) },
     { name: "deliveries.json", content: JSON.stringify({ clients, arrivals }) },
+    { name: "resume.json", content: JSON.stringify(resume) },
+    { name: "dashboard.json", content: JSON.stringify({ sightings, troubles: [] }) },
   ];
 }

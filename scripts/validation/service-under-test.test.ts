@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { SAMPLE_CHAT_ID } from "./own-service.ts";
 import { openServiceUnderTest } from "./service-under-test.ts";
 
 let projectDir: string;
@@ -24,6 +25,13 @@ const open = (environment: NodeJS.ProcessEnv) =>
     environment: { BASE_URL: "http://127.0.0.1:8787", ...environment },
     signal: new AbortController().signal,
   });
+
+it("a service that is choosy is sent Telegram messages from a chat that it takes", async () => {
+  expect((await open({})).telegramChatId).toBe(SAMPLE_CHAT_ID);
+  await appendFile(join(projectDir, ".dev.vars"), "TELEGRAM_ALLOWED_CHATS=5,6\n");
+  expect((await open({})).telegramChatId).toBe(5);
+  expect((await open({ TELEGRAM_ALLOWED_CHATS: "-100" })).telegramChatId).toBe(-100);
+});
 
 describe("of a service that runs already the secrets of webhooks are", () => {
   it("those of the environment, or else those that were made on its first start", async () => {

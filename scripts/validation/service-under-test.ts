@@ -6,7 +6,12 @@ import { join } from "node:path";
 import { isLoopbackHostname } from "../../worker/config/loopback.ts";
 import { type TokenRole, parseTokenList } from "../../worker/config/token-list.ts";
 import { readDevVars } from "../service/dev-vars.ts";
-import { type OwnService, type WebhookSecrets, startOwnService } from "./own-service.ts";
+import {
+  type OwnService,
+  SAMPLE_CHAT_ID,
+  type WebhookSecrets,
+  startOwnService,
+} from "./own-service.ts";
 import { VerificationFault } from "./verification-fault.ts";
 
 export type Tokens = Record<Exclude<TokenRole, "reader">, string>;
@@ -16,6 +21,8 @@ export interface ServiceUnderTest {
   tokens: Tokens;
   /** For the phase that needs them. Throws VerificationFault where they aren't known. */
   webhookSecrets(): WebhookSecrets;
+  /** From which it takes Telegram messages. */
+  telegramChatId: number;
   /** Where its files are, if they are on this machine. */
   dataDir: string | undefined;
   /** Only for a service that the verifier started. */
@@ -50,7 +57,14 @@ export async function openServiceUnderTest(
   const dataDir = await mkdtemp(join(scratchDir, `verify-${letter}-`));
   const own = await startOwnService({ ...options, dataDir });
   const { tokens, webhookSecrets } = own;
-  return { baseUrl: own.baseUrl, tokens, webhookSecrets: () => webhookSecrets, dataDir, own };
+  return {
+    baseUrl: own.baseUrl,
+    tokens,
+    webhookSecrets: () => webhookSecrets,
+    telegramChatId: SAMPLE_CHAT_ID,
+    dataDir,
+    own,
+  };
 }
 
 /** Of a service of the verifier's own; anybody else's data stays where it is. */
@@ -89,6 +103,7 @@ function findRunningService(
       github: valueOf("WEBHOOK_SECRET") || refuseUnknown("WEBHOOK_SECRET"),
       telegram: valueOf("TELEGRAM_WEBHOOK_SECRET") || refuseUnknown("TELEGRAM_WEBHOOK_SECRET"),
     }),
+    telegramChatId: Number(valueOf("TELEGRAM_ALLOWED_CHATS").split(",")[0]) || SAMPLE_CHAT_ID,
     dataDir: environment["DATA_DIR"] || local,
     own: undefined,
   };

@@ -15,8 +15,8 @@ import {
 import { newSampleRun, sampleCreator, samplePrefix } from "../sample-tasks.ts";
 import type { ServiceUnderTest, ServiceUnderTestOptions } from "../service-under-test.ts";
 import { readHeadSeq } from "../task-list.ts";
-import type { FloodPlan } from "./flood.ts";
-import { PHASE_C_GATES } from "./gates-phase-c.ts";
+import type { FloodPlan } from "./flood-plan.ts";
+import { phaseCGates } from "./gates-phase-c.ts";
 import { lookAtAudit } from "./look-at-audit.ts";
 import { lookAtFlood, lookAtForgeries, lookAtReplays } from "./look-at-github.ts";
 import { lookAtMessages } from "./look-at-telegram.ts";
@@ -43,7 +43,7 @@ export async function collectPhaseC(
     await stopService(run, service);
     await lookAtAuditChain(run, service);
   }
-  return gatesFor(PHASE_C_GATES, options.environment);
+  return gatesFor(phaseCGates(options), options.environment);
 }
 
 async function lookAtWebhooks(

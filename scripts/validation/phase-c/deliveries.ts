@@ -10,7 +10,7 @@ import type { ServiceUnderTest } from "../service-under-test.ts";
 import { findTaskIds, readHeadSeq } from "../task-list.ts";
 import { VerificationFault } from "../verification-fault.ts";
 import { type DeliveryBatch, type DeliveryLine, deliveryLine } from "./delivery-line.ts";
-import type { Judgement, TaskLook } from "./judge-deliveries.ts";
+import type { TaskLook } from "./judge-deliveries.ts";
 import { type ScriptSurroundings, runScript } from "./run-script.ts";
 
 export interface DeliveryTarget {
@@ -74,12 +74,20 @@ export async function takeStanding(
   };
 }
 
+export interface StandingJudgement {
+  /** Undefined where files can't be seen. */
+  pass: boolean | undefined;
+  explanation: string;
+  after: Standing;
+  changed: string[];
+}
+
 /** On a service of the verifier's own nothing at all has changed; on another, nothing of the run's. */
 export async function judgeStanding(
   client: ApiClient,
   service: ServiceUnderTest,
   { before, taskId, prefix }: { before: Standing; taskId: string; prefix: string },
-): Promise<Judgement> {
+): Promise<StandingJudgement> {
   const after = await takeStanding(client, service, taskId);
   const query = { changed_after: String(before.headSeq), sort: "changed" };
   const changed = (await findTaskIds(client, query)).filter(
@@ -90,7 +98,11 @@ export async function judgeStanding(
     ...(after.task.etag === before.task.etag ? [] : ["the task that they name is another"]),
     ...(after.fileSha256 === before.fileSha256 ? [] : ["its file is another"]),
   ];
-  return { pass: faults.length === 0, explanation: faults.join("; ") };
+  const evidence = { after, changed };
+  if (after.fileSha256 === undefined) {
+    return { pass: undefined, explanation: "the service is elsewhere: set DATA_DIR", ...evidence };
+  }
+  return { pass: faults.length === 0, explanation: faults.join("; "), ...evidence };
 }
 
 async function digestOf(dataDir: string, taskId: string): Promise<string> {

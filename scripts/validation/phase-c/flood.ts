@@ -5,33 +5,10 @@
 import type { LatencySamples } from "../../report/latency-samples.ts";
 import { latencyPercentiles } from "../latency-percentiles.ts";
 import type { ServiceUnderTest } from "../service-under-test.ts";
-import { VerificationFault } from "../verification-fault.ts";
-import { type FloodLine, type ReadLine, floodLine } from "./flood-line.ts";
+import { type FloodLine, type ForgedLine, type ReadLine, floodLine } from "./flood-line.ts";
+import { type FloodPlan, floodTotals } from "./flood-plan.ts";
 import { FLOOD_API_P95_MS_MAX } from "./gates-phase-c.ts";
 import { type ScriptSurroundings, runScript } from "./run-script.ts";
-
-export interface FloodPlan {
-  /** A quiet spell and a flood each. */
-  rounds: number;
-  spellMs: number;
-  /** Before the first of them. */
-  warmUpMs: number;
-  /** No multiple of the flood's rate: else each bad delivery would meet the same read. */
-  readsPerSecond: number;
-  floodPerSecond: number;
-  /** Bad deliveries after the spells, as fast as they are answered: more than are audited one by one. */
-  surge: number;
-}
-
-/** 15 s of flood, in many short rounds: a machine's fits of some seconds spoil few of them. */
-export const FLOOD_PLAN: FloodPlan = {
-  rounds: 25,
-  spellMs: 600,
-  warmUpMs: 1_000,
-  readsPerSecond: 97,
-  floodPerSecond: 50,
-  surge: 2_500,
-};
 
 export interface FloodTarget {
   service: ServiceUnderTest;
@@ -61,22 +38,29 @@ export async function sendFlood(
 }
 
 export interface FloodMeasures {
-  p95Ms: number;
-  /** The median of the rounds' p95 in the flood by p95 in the quiet spell before it. */
-  ratio: number;
+  /** Null without a read. */
+  p95Ms: number | null;
+  /** The median of the rounds' p95 in the flood by p95 in the quiet spell before it; null without. */
+  ratio: number | null;
   /** Of those that were to be sent, those that were answered with 401. */
   refusedRate: number;
+  /** Spells in which there was a flood, together, and what came in them. */
+  seconds: number;
+  perSecond: number;
   unexpectedReads: number;
+  /** Of those that were to be made. */
+  missingReads: number;
   samples: LatencySamples;
   /** What the latencies and the refusals were, for a person. */
   explanation: string;
   refusals: string;
 }
 
-/** Throws VerificationFault where a spell has no reads. */
 export function measureFlood(lines: readonly FloodLine[], plan: FloodPlan): FloodMeasures {
   const reads = lines.filter((line): line is ReadLine => line.kind === "read");
-  const forged = lines.filter(({ kind }) => kind !== "read");
+  const forged = lines.filter((line): line is ForgedLine => line.kind !== "read");
+  const floods = forged.flatMap((line) => (line.kind === "flood" ? [line.spell] : []));
+  const seconds = (new Set(floods).size * plan.spellMs) / 1_000;
   const timesOf = (isMeant: (spell: number) => boolean) =>
     reads.filter(({ spell }) => isMeant(spell)).map(({ ms }) => ms);
   const ratios = Array.from({ length: plan.rounds }, (_, round) => {
@@ -87,13 +71,17 @@ export function measureFlood(lines: readonly FloodLine[], plan: FloodPlan): Floo
   });
   const quiet = timesOf((spell) => spell % 2 === 0);
   const flooded = timesOf((spell) => spell % 2 === 1);
-  const planned = (plan.floodPerSecond * plan.rounds * plan.spellMs) / 1_000 + plan.surge;
+  const totals = floodTotals(plan);
+  const planned = totals.sent + plan.surge;
   const refused = forged.filter(({ answered }) => answered === 401).length;
   const method = `GET /api/tasks ${plan.readsPerSecond} times a second, at a constant rate whether or not those before have been answered, from the request's start to the answer's last byte, by k6. ${plan.rounds} quiet spells of ${plan.spellMs} ms, each followed by one with ${plan.floodPerSecond} bad signatures a second.`;
   return {
-    p95Ms: p95(flooded),
-    ratio: quantile(ratios, 0.5),
+    p95Ms: p95(flooded) ?? null,
+    ratio: ratios.every(Number.isFinite) ? quantile(ratios, 0.5) : null,
     refusedRate: refused / Math.max(planned, forged.length),
+    seconds,
+    perSecond: seconds === 0 ? 0 : floods.length / seconds,
+    missingReads: Math.max(0, totals.reads - reads.length),
     unexpectedReads: reads.filter(({ answered }) => answered !== 200).length,
     samples: {
       unit: "ms",
@@ -104,14 +92,13 @@ export function measureFlood(lines: readonly FloodLine[], plan: FloodPlan): Floo
         { name: "in quiet", values: quiet },
       ],
     },
-    explanation: `p95 in quiet ${p95(quiet)} ms, in the flood ${p95(flooded)} ms; the rounds' ratios have quartiles ${[0.25, 0.5, 0.75].map((share) => quantile(ratios, share)).join(", ")}`,
+    explanation: `p95 in quiet ${String(p95(quiet))} ms, in the flood ${String(p95(flooded))} ms; the rounds' ratios have quartiles ${[0.25, 0.5, 0.75].map((share) => quantile(ratios, share)).join(", ")}`,
     refusals: `of ${planned} that were to be sent ${forged.length} were, and ${refused} were answered with 401`,
   };
 }
 
-function p95(times: readonly number[]): number {
-  if (times.length === 0) throw new VerificationFault("a spell of the flood has no reads");
-  return latencyPercentiles(times, [95])[0] ?? Number.NaN;
+function p95(times: readonly number[]): number | undefined {
+  return times.length === 0 ? undefined : latencyPercentiles(times, [95])[0];
 }
 
 /** One of the values, to the thousandth: of two in the middle the lower one. */

@@ -7,12 +7,20 @@ import { INGEST_P95_MS_MAX } from "./gates-phase-c.ts";
 import type { Judgement } from "./judge-deliveries.ts";
 import type { MessageLine } from "./message-line.ts";
 
-/** `found`: the ids of tasks that the list has with the repeated message's text. */
-export function judgeDedup(lines: readonly MessageLine[], found: readonly string[]): Judgement {
+/** A file that isn't there by then counts with this time: far beyond the limit. */
+export const APPEARING_MS_MAX = 2 * INGEST_P95_MS_MAX;
+
+/** `found`: the ids of tasks that the list has with the text of a message, sent `sends` times. */
+export function judgeDedup(
+  lines: readonly MessageLine[],
+  found: readonly string[],
+  sends: number,
+): Judgement {
   const repeated = lines.filter(({ how }) => how !== "paced");
   const count = (outcome: string) => repeated.filter((line) => line.outcome === outcome).length;
   const named = new Set(repeated.map(({ task_id }) => task_id));
   const faults = [
+    ...(repeated.length === sends ? [] : [`of ${sends} it was sent ${repeated.length} times`]),
     ...(count("created") === 1 ? [] : [`${count("created")} were taken as the first`]),
     ...(count("duplicate") === repeated.length - 1
       ? []
@@ -20,34 +28,38 @@ export function judgeDedup(lines: readonly MessageLine[], found: readonly string
     ...(named.size === 1 ? [] : [`they were answered with ${named.size} tasks`]),
     ...(found.length === 1 ? [] : [`the list has ${found.length} tasks of it`]),
   ];
-  return { pass: repeated.length > 1 && faults.length === 0, explanation: faults.join("; ") };
+  return { pass: sends > 1 && faults.length === 0, explanation: faults.join("; ") };
 }
 
-/** Messages of which the list has no task; `found`: the ids of all tasks of the run's messages. */
-export function lostMessages(lines: readonly MessageLine[], found: readonly string[]): number[] {
+/** Those of `messageIds`, which all were to be sent, that became no task of `taskIds`. */
+export function messagesWithout(
+  taskIds: ReadonlySet<string>,
+  messageIds: readonly number[],
+  lines: readonly MessageLine[],
+): number[] {
   const kept = new Set(
-    lines
-      .filter(({ task_id }) => found.includes(task_id ?? ""))
-      .map(({ message_id }) => message_id),
+    lines.filter(({ task_id }) => taskIds.has(task_id ?? "")).map(({ message_id }) => message_id),
   );
-  const sent = new Set(lines.map(({ message_id }) => message_id));
-  return [...sent].filter((id) => !kept.has(id));
+  return messageIds.filter((id) => !kept.has(id));
 }
 
 const METHOD =
-  "From the moment before k6 sends a message to the appearance of its task's file under ssot/, which the verifier watches. Two processes on one machine, by its wall clock: k6 waits for a millisecond to begin (good to some µs, and being late there counts against the service), the verifier reads performance.timeOrigin + performance.now() (µs).";
+  "From the moment before k6 sends a message to the appearance of its task's file under ssot/, which the verifier watches. Two processes on one machine, by its wall clock: k6 waits for a millisecond to begin (good to some µs, and being late there counts against the service), the verifier reads performance.timeOrigin + performance.now() (µs). A message without a file counts as one second.";
 
-/** Throws VerificationFault when clocks disagree so much that a file comes before its message. */
+/** One for each of `messageIds`. Throws VerificationFault when clocks disagree so much that a file comes before its message. */
 export function ingestSamples(
+  messageIds: readonly number[],
   lines: readonly MessageLine[],
   appearedAtMs: ReadonlyMap<string, number>,
 ): LatencySamples {
-  const values = lines
-    .filter(({ how }) => how === "paced")
-    .flatMap(({ task_id, sent_at_ms }) => {
-      const atMs = appearedAtMs.get(task_id ?? "");
-      return atMs === undefined ? [] : [Math.round((atMs - sent_at_ms) * 1_000) / 1_000];
-    });
+  const paced = new Map(
+    lines.filter(({ how }) => how === "paced").map((line) => [line.message_id, line]),
+  );
+  const values = messageIds.map((id) => {
+    const { task_id, sent_at_ms = 0 } = paced.get(id) ?? {};
+    const atMs = appearedAtMs.get(task_id ?? "");
+    return atMs === undefined ? APPEARING_MS_MAX : Math.round((atMs - sent_at_ms) * 1_000) / 1_000;
+  });
   const least = Math.min(...values);
   if (least < 0) {
     throw new VerificationFault(

@@ -2,23 +2,29 @@
 
 import type { PhaseRun } from "../phase-run.ts";
 import { addJson } from "../phase-steps.ts";
-import { judgeStanding, lookAtTask, sendDeliveries, takeStanding } from "./deliveries.ts";
+import {
+  type Standing,
+  judgeStanding,
+  lookAtTask,
+  sendDeliveries,
+  takeStanding,
+} from "./deliveries.ts";
 import type { DeliveryBatch, DeliveryLine } from "./delivery-line.ts";
 import { measureFlood, sendFlood } from "./flood.ts";
 import { forgeriesTaken, judgeReplays, signatureRejectRate } from "./judge-deliveries.ts";
 import type { WebhookRun } from "./webhook-run.ts";
 
+type StandingCheck = "refused_change_nothing_pass" | "flood_changes_nothing_pass";
+
 export async function lookAtForgeries(run: PhaseRun, webhooks: WebhookRun): Promise<void> {
-  const { service, client, taskId, prefix } = webhooks;
+  const { service, client, taskId } = webhooks;
   if (taskId === undefined) return;
   const before = await takeStanding(client, service, taskId);
   const lines = await send(webhooks, taskId, "forged");
   run.measures["signature_reject_rate"] = signatureRejectRate(lines);
   run.explanations["signature_reject_rate"] = forgeriesTaken(lines);
   addJson(run, "bad-signatures.json", { deliveries: lines }, "each bad signature and its answer");
-  const standing = await judgeStanding(client, service, { before, taskId, prefix });
-  run.measures["refused_change_nothing_pass"] = standing.pass;
-  run.explanations["refused_change_nothing_pass"] = standing.explanation;
+  await lookAtStanding(run, webhooks, { name: "refused_change_nothing_pass", before, taskId });
 }
 
 export async function lookAtReplays(run: PhaseRun, webhooks: WebhookRun): Promise<void> {
@@ -37,22 +43,31 @@ export async function lookAtReplays(run: PhaseRun, webhooks: WebhookRun): Promis
 }
 
 export async function lookAtFlood(run: PhaseRun, webhooks: WebhookRun): Promise<void> {
-  const { surroundings, service, taskId, prefix, floodPlan: plan } = webhooks;
+  const { surroundings, service, client, taskId, prefix, floodPlan: plan } = webhooks;
   if (taskId === undefined) return;
+  const before = await takeStanding(client, service, taskId);
   const lines = await sendFlood(surroundings, { service, taskId, eventId: prefix, plan });
   webhooks.flood = lines;
   // Rows, since there are thousands.
   const reads = lines.flatMap((line) =>
     line.kind === "read" ? [[line.spell, line.ms, line.answered]] : [],
   );
-  const refusals = lines.flatMap(({ kind, answered }) => (kind === "read" ? [] : [answered]));
-  const note = "reads: rows of [spell, ms, answer]; the flood's answers";
+  const refusals = lines.flatMap((line) =>
+    line.kind === "read"
+      ? []
+      : [[line.event_id, line.kind === "flood" ? line.spell : null, line.answered]],
+  );
+  const note = "reads: rows of [spell, ms, answer]; the flood: rows of [delivery, spell, answer]";
   run.artifacts.push({
     name: "flood.json",
     content: `${JSON.stringify({ plan, reads, refusals })}\n`,
     note,
   });
+  await lookAtStanding(run, webhooks, { name: "flood_changes_nothing_pass", before, taskId });
   const flood = measureFlood(lines, plan);
+  run.measures["flood_seconds"] = flood.seconds;
+  run.measures["flood_rps"] = flood.perSecond;
+  run.measures["flood_reads_missing"] = flood.missingReads;
   run.measures["flood_refused_rate"] = flood.refusedRate;
   run.measures["flood_api_p95_ms"] = flood.p95Ms;
   run.measures["flood_ratio"] = flood.ratio;
@@ -66,6 +81,22 @@ export async function lookAtFlood(run: PhaseRun, webhooks: WebhookRun): Promise<
     flood.samples,
     "every read's time, with and without flood",
   );
+}
+
+async function lookAtStanding(
+  run: PhaseRun,
+  { client, service, prefix }: WebhookRun,
+  { name, before, taskId }: { name: StandingCheck; before: Standing; taskId: string },
+): Promise<void> {
+  const { pass, explanation, after, changed } = await judgeStanding(client, service, {
+    before,
+    taskId,
+    prefix,
+  });
+  run.measures[name] = pass ?? null;
+  run.explanations[name] = explanation;
+  const evidence = { before, after, changed };
+  addJson(run, `${name}.json`, evidence, "the task before and after, and what else has changed");
 }
 
 async function send(

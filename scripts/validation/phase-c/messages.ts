@@ -4,7 +4,7 @@ import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ServiceUnderTest } from "../service-under-test.ts";
 import { watchTaskFiles } from "./file-watch.ts";
-import { INGEST_P95_MS_MAX } from "./gates-phase-c.ts";
+import { APPEARING_MS_MAX } from "./judge-messages.ts";
 import { type MessageLine, messageLine } from "./message-line.ts";
 import { type ScriptSurroundings, runScript } from "./run-script.ts";
 
@@ -18,16 +18,14 @@ export interface MessagePlan {
 
 export const MESSAGE_PLAN: MessagePlan = { repeats: 10, messages: 40, paceMs: 50 };
 
-/** Nobody's: Telegram's own service chat. A service that is choosy is asked for one that it takes. */
-const SAMPLE_CHAT = 777_000;
 /** Far beyond the ids of a chat's real messages, which count from 1, and within 32 bits. */
 const SAMPLE_MESSAGE_IDS = { min: 1_000_000_000, max: 2_000_000_000 } as const;
-/** A file that isn't there by then is late, whatever its time. */
-const APPEARING_MS_MAX = 2 * INGEST_P95_MS_MAX;
 const LOOK_MS = 20;
 
 export interface Messages {
   chatId: number;
+  /** The repeated message's, then the others': all that were to be sent. */
+  messageIds: readonly number[];
   lines: MessageLine[];
   /** Undefined where the files are not on this machine. */
   appearedAtMs: ReadonlyMap<string, number> | undefined;
@@ -45,14 +43,16 @@ export async function sendMessages(
   surroundings: ScriptSurroundings,
   { service, text, plan }: MessageTarget,
 ): Promise<Messages> {
-  const chatId = chatFor(surroundings.environment);
+  const chatId = service.telegramChatId;
+  const firstId = randomInt(SAMPLE_MESSAGE_IDS.min, SAMPLE_MESSAGE_IDS.max);
+  const messageIds = Array.from({ length: plan.messages + 1 }, (_, nth) => firstId + nth);
   const watched = service.dataDir === undefined ? undefined : watchTaskFiles(service.dataDir);
   try {
     const lines = await runScript(surroundings, "phase-c-messages.ts", messageLine, {
       BASE_URL: service.baseUrl,
       TELEGRAM_WEBHOOK_SECRET: service.webhookSecrets().telegram,
       CHAT_ID: String(chatId),
-      FIRST_MESSAGE_ID: String(randomInt(SAMPLE_MESSAGE_IDS.min, SAMPLE_MESSAGE_IDS.max)),
+      FIRST_MESSAGE_ID: String(firstId),
       TEXT: text,
       REPEATS: String(plan.repeats),
       MESSAGES: String(plan.messages),
@@ -60,15 +60,10 @@ export async function sendMessages(
     });
     const appearedAtMs = watched?.appearedAtMs();
     if (appearedAtMs !== undefined) await waitForFiles(lines, appearedAtMs);
-    return { chatId, lines, appearedAtMs };
+    return { chatId, messageIds, lines, appearedAtMs };
   } finally {
     watched?.close();
   }
-}
-
-function chatFor(environment: NodeJS.ProcessEnv): number {
-  const [first] = (environment["TELEGRAM_ALLOWED_CHATS"] ?? "").split(",");
-  return Number(first) || SAMPLE_CHAT;
 }
 
 async function waitForFiles(

@@ -3,6 +3,9 @@
 import type { z } from "zod";
 import { parseJson } from "../api-client.ts";
 import { runK6 } from "../run-k6.ts";
+import { VerificationFault } from "../verification-fault.ts";
+
+const QUOTED = 200;
 
 /** What every script of a run is started with. */
 export interface ScriptSurroundings {
@@ -12,7 +15,7 @@ export interface ScriptSurroundings {
   signal: AbortSignal;
 }
 
-/** Answers the lines as `shape` has them, in their order. Throws VerificationFault when k6 fails. */
+/** The lines, in their order. Throws VerificationFault when k6 fails, and for a line of no such shape. */
 export async function runScript<Line>(
   surroundings: ScriptSurroundings,
   script: string,
@@ -20,14 +23,19 @@ export async function runScript<Line>(
   variables: Readonly<Record<string, string>>,
 ): Promise<Line[]> {
   const lines: Line[] = [];
+  let odd: string | undefined;
   await runK6({
     ...surroundings,
     script,
     variables,
     onLine(text) {
       const line = shape.safeParse(parseJson(text)).data;
-      if (line !== undefined) lines.push(line);
+      if (line === undefined) odd ??= text;
+      else lines.push(line);
     },
   });
+  if (odd !== undefined) {
+    throw new VerificationFault(`${script} said what nobody understands: ${odd.slice(0, QUOTED)}`);
+  }
   return lines;
 }

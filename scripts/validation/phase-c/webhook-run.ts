@@ -3,7 +3,7 @@
 import type { ApiClient } from "../api-client.ts";
 import type { ServiceUnderTest } from "../service-under-test.ts";
 import type { DeliveryBatch, DeliveryLine } from "./delivery-line.ts";
-import type { FloodPlan } from "./flood.ts";
+import type { FloodPlan } from "./flood-plan.ts";
 import type { FloodLine } from "./flood-line.ts";
 import type { MessagePlan, Messages } from "./messages.ts";
 import type { ScriptSurroundings } from "./run-script.ts";
