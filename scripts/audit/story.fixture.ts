@@ -153,3 +153,18 @@ function addAttempt(story: StoryFixture, attempt: number): void {
 function sha256Of(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
+
+/** The story's lines without the last one of an event. */
+export function without(story: StoryFixture, event: string): ChainLineInput[] {
+  return changed(story, event, () => ({ audit_event: "service_started", correlation_id: "req-0" }));
+}
+
+/** The story's lines with the last one of an event changed. */
+export function changed(
+  story: StoryFixture,
+  event: string,
+  change: (line: ChainLineInput) => ChainLineInput,
+): ChainLineInput[] {
+  const index = story.lines.findLastIndex((line) => line.audit_event === event);
+  return story.lines.with(index, change(story.lines[index]!));
+}
