@@ -93,7 +93,8 @@ it("nothing is wider than the narrowest phone, whatever is open", async () => {
 it("nor when very many wait and the page is not live", async () => {
   const page = await browser.open(service.baseUrl, { size: "phone", allow: [/status of 503/] });
   await page.setViewportSize(NARROWEST);
-  await page.route(/stage=reviewed/, async (route) => {
+  // Each list tells the totals, and the latest of them counts.
+  await page.route(/api\/tasks\?/, async (route) => {
     const answer = await route.fetch();
     const list = (await answer.json()) as { stages: object };
     const stages = { ...list.stages, reviewed: 12_345 };
