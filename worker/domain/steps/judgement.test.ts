@@ -20,6 +20,7 @@ import { decideTask } from "./decide.ts";
 import { recordEdit } from "./edit-message.ts";
 import { redispatchTask } from "./redispatch.ts";
 import { reopenTask } from "./reopen.ts";
+import { submitResult } from "./result.ts";
 import { recordVerdict } from "./verdict.ts";
 
 const reject = { attempt: 1, decision: "reject" as const, issues: [] };
@@ -54,6 +55,31 @@ describe("a reviewer's verdict", () => {
     const issues = [{ criterion_ref: "by-size", text: "not quite" }];
     const refusal = refusalOf(recordVerdict(reportedTask(), { ...approve, issues }, by(remy)));
     expect(refusal).toMatchObject({ kind: "unprocessable", code: "approve_with_open_issues" });
+  });
+
+  it("that approves needs an answer to each issue that was handed out", () => {
+    const issues = ["by-size", "no-dust", "no-dust"].map((criterion_ref) => ({
+      criterion_ref,
+      text: "not yet",
+    }));
+    const judged = accepted(recordVerdict(reportedTask(), { ...reject, issues }, by(remy, 3)));
+    const again = ackedTask(accepted(redispatchTask(judged, {}, by(remy, 4))));
+    const answered = (...refs: string[]) => {
+      const work_log = refs.map((issue_ref) => ({ issue_ref, text: "mended" }));
+      return accepted(submitResult(again, { attempt: 2, work_log }, by(kim, 5)));
+    };
+    const verdict = { ...approve, attempt: 2 };
+    expect(refusalOf(recordVerdict(answered("i2"), verdict, by(remy, 6)))).toMatchObject({
+      kind: "unprocessable",
+      code: "approve_with_open_issues",
+      extra: { issue_count: 2, unanswered: ["i1", "i3"] },
+    });
+    const all = answered("i3", "i1", "i2", "i1");
+    expect(accepted(recordVerdict(all, verdict, by(remy, 6))).status).toBe("needs_review");
+    const none = answered();
+    expect(recordVerdict(none, { ...verdict, decision: "reject" }, by(remy, 6)).ok).toBe(true);
+    // A person decides on whatever there is.
+    expect(decideTask(none, { decision: "approve" }, by(maria, 6)).ok).toBe(true);
   });
 
   it("on one's own work is forbidden, whatever the role of the token", () => {

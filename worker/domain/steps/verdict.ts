@@ -6,6 +6,8 @@ import { checkCurrentAttempt, checkNoVerdict, checkRole } from "../attempt-check
 import type { VerdictCommand } from "../commands.ts";
 import { verdictDetail } from "../fact-details.ts";
 import { buildIssues } from "../issues.ts";
+import { REFUSAL_LIST_MAX } from "../limits.ts";
+import { unansweredIssues } from "../open-issues.ts";
 import { conflict, forbidden, plainActor, refused, unprocessable } from "../refusal.ts";
 import type { Refusal, Step } from "../step.ts";
 import type { Actor, Task, Verdict } from "../task-schema.ts";
@@ -17,7 +19,7 @@ export const recordVerdict: Step<VerdictCommand> = (task, command, context) => {
     checkCurrentAttempt(task, command.attempt) ??
     checkNoVerdict(task) ??
     checkResult(task) ??
-    checkApproval(command);
+    checkApproval(task, command);
   if (blocked !== undefined) return refused(blocked);
 
   const issues = buildIssues(task, command.issues);
@@ -59,11 +61,22 @@ function checkResult(task: Task): Refusal | undefined {
   );
 }
 
-function checkApproval(command: VerdictCommand): Refusal | undefined {
-  if (command.decision === "reject" || command.issues.length === 0) return undefined;
+/** Open are the issues that it carries, and those of the dispatch that the work log doesn't answer. */
+function checkApproval(task: Task, command: VerdictCommand): Refusal | undefined {
+  if (command.decision === "reject") return undefined;
+  const count = command.issues.length;
+  if (count > 0) {
+    return unprocessable(
+      "approve_with_open_issues",
+      `An approval can't carry issues; this one has ${count}. Reject with them, or approve without and say the rest in the reason.`,
+      { issue_count: count },
+    );
+  }
+  const unanswered = unansweredIssues(task).map((issue) => issue.issue_id);
+  if (unanswered.length === 0) return undefined;
   return unprocessable(
     "approve_with_open_issues",
-    `An approval can't carry issues; this one has ${command.issues.length}. Reject with them, or approve without and say the rest in the reason.`,
-    { issue_count: command.issues.length },
+    `${unanswered.length} issues that were handed out with attempt ${task.attempt} have no work-log entry with their issue_ref: ${unanswered.slice(0, REFUSAL_LIST_MAX).join(", ")}. Reject, or have the executor submit the result again with an entry for each.`,
+    { issue_count: unanswered.length, unanswered: unanswered.slice(0, REFUSAL_LIST_MAX) },
   );
 }

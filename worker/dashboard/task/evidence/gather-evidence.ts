@@ -3,6 +3,7 @@
 // handed out. What belongs to no criterion is kept apart, never dropped.
 
 import { standingVerdict } from "../../../domain/engine.ts";
+import { unansweredIssues } from "../../../domain/open-issues.ts";
 import type { Criterion, Issue, Task, WorkLogEntry } from "../../../domain/task-schema.ts";
 import type { EchoLine } from "./match-echo.ts";
 import { matchEcho } from "./match-echo.ts";
@@ -69,9 +70,7 @@ export function gatherEvidence(task: Task): Evidence {
 
 /** What a signature would pass over: the verdict's issues, and handed-out ones without an answer. */
 export function countOpenIssues(task: Task): number {
-  const answered = new Set(task.task_result?.work_log.map((entry) => entry.issue_ref));
-  const unanswered = (task.dispatch?.issues ?? []).filter((issue) => !answered.has(issue.issue_id));
-  return (standingVerdict(task)?.issues.length ?? 0) + unanswered.length;
+  return (standingVerdict(task)?.issues.length ?? 0) + unansweredIssues(task).length;
 }
 
 export function countAnsweredCriteria(task: Task): number {
