@@ -46,6 +46,8 @@ export default defineConfig({
           include: ["{scripts,storage-adapter,worker}/**/*.test.{ts,tsx}"],
           exclude: [...NOT_OURS, ...CONTRACT_TESTS],
           maxWorkers: AT_ONCE,
+          // Property tests take seconds; on a busy machine 5 s, the default, would decide them.
+          testTimeout: 30_000,
         },
       },
       {
