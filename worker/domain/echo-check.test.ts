@@ -67,4 +67,14 @@ describe("the echo check", () => {
     const at = 5_000 - (line?.excerpt_from ?? 0);
     expect([line?.expected[at], line?.got[at]]).toEqual(["A", "B"]);
   });
+
+  it.each([0, 1])("says where that window starts, also within emoji (%i)", (shift) => {
+    const head = "x".repeat(shift) + "😀".repeat(1_000);
+    const [line] = linesOf(
+      checkEcho(taskWith([`${head}A`]), { criteria_echo: [`${head}B`], scope_echo: [] }),
+    ) as { differs_at: number; excerpt_from: number; expected: string }[];
+    const from = line?.excerpt_from ?? 0;
+    expect(from).toBeGreaterThan(0);
+    expect(line?.expected).toBe(`${head}A`.slice(from));
+  });
 });

@@ -2,7 +2,7 @@
 // unit. Nothing is normalized, so a text that only looks the same is a difference.
 
 import type { JsonObject } from "../../storage-adapter/port/json.ts";
-import { excerpt } from "./excerpt.ts";
+import { excerpt, splitsPair } from "./excerpt.ts";
 import { ECHO_EXCERPT_CHARS_MAX, REFUSAL_LIST_MAX } from "./limits.ts";
 import { unprocessable } from "./refusal.ts";
 import type { Refusal } from "./step.ts";
@@ -69,7 +69,9 @@ function describeLine(line: EchoLine): JsonObject {
   if (longest <= ECHO_EXCERPT_CHARS_MAX) {
     return { list, index, differs_at: differsAt, expected, got: got?.toWellFormed() ?? null };
   }
-  const from = Math.max(0, differsAt - ECHO_EXCERPT_CHARS_MAX / 4);
+  const near = Math.max(0, differsAt - ECHO_EXCERPT_CHARS_MAX / 4);
+  // Before the difference both are the same, so it is one place in both.
+  const from = splitsPair(expected ?? "", near) ? near + 1 : near;
   const window = (value: string | null) =>
     value === null ? null : excerpt(value, ECHO_EXCERPT_CHARS_MAX, from).toWellFormed();
   return {

@@ -10,7 +10,7 @@ export function excerpt(text: string, charsMax: number, start = 0): string {
 }
 
 /** Whether a cut before `index` would part a high surrogate from its low one. */
-function splitsPair(text: string, index: number): boolean {
+export function splitsPair(text: string, index: number): boolean {
   if (index <= 0 || index >= text.length) return false;
   const before = text.charCodeAt(index - 1);
   const after = text.charCodeAt(index);
