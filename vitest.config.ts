@@ -16,6 +16,7 @@ const HTTP_TESTS = [
   "tests/{http-*,openapi,health,dashboard-files}.test.ts",
   "tests/{sessions,session-read,inbox-list,task-bounds,telegram-webhook,whole-loop}.test.ts",
   "tests/{audit-tools,tamper,hand-edits,contention,kill,disk-fault,service-process}.test.ts",
+  "tests/{client,fake-agents*,fidelity}.test.ts",
   "tests/github-*.test.ts",
   "tests/telegram-{emulator,poller,poller-along}.test.ts",
   "tests/stream-{access,audit,changes,crowd,fan-out,filter,framing,restart}.test.ts",

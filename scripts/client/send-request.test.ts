@@ -1,0 +1,224 @@
+import { once } from "node:events";
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { minute, newTask, reportedTask } from "../../worker/domain/task.fixture.ts";
+import { type ClientSettings, NoAnswerError, createClient } from "../client.ts";
+import { findListenAddress } from "../service/listen-address.ts";
+
+const TOKEN = "token-of-the-test";
+const MIB = 1_048_576;
+
+let server: Server;
+let baseUrl: string;
+let answer: (response: ServerResponse) => void;
+let received: { request: IncomingMessage; body: string }[];
+
+beforeEach(async () => {
+  received = [];
+  server = createServer((request, response) => {
+    void text(request).then((body) => {
+      received.push({ request, body });
+      answer(response);
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+function client(settings: Partial<ClientSettings> = {}) {
+  return createClient({ baseUrl, token: TOKEN, ...settings });
+}
+
+function answering(status: number, body: unknown, headers: Record<string, string> = {}) {
+  const said = typeof body === "string" ? body : JSON.stringify(body);
+  answer = (response) => response.writeHead(status, headers).end(said);
+}
+
+/** What it says of a request that got no answer. */
+async function faultOf(request: Promise<unknown>): Promise<string> {
+  const error = await request.then(
+    (value) => value,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(NoAnswerError);
+  const { name, message, stack, cause } = error as NoAnswerError;
+  expect(name).toBe("NoAnswerError");
+  expect(cause).toBeUndefined();
+  expect(`${message}${stack}`).not.toContain(TOKEN);
+  return message;
+}
+
+const WRITTEN = {
+  task_id: "t",
+  correlation_id: "t",
+  status: "pending",
+  revision: 2,
+  attempt: 1,
+  seq: 7,
+  at: minute(0),
+};
+const PROBLEM = {
+  type: "urn:countersign:problem:contended",
+  title: "Service Unavailable",
+  status: 503,
+  code: "contended",
+  detail: "Try again.",
+  correlation_id: "t",
+};
+
+describe("a request", () => {
+  it("goes to its route, with the token, and a write with its body as JSON", async () => {
+    answering(200, WRITTEN);
+    const api = client();
+    const command = { attempt: 1, criteria_echo: ["é\u2028\r\n😀"], scope_echo: [] };
+    await api.ack("t", command);
+    await api.redispatch("t", {}, { ifMatch: '"abc"', idempotencyKey: "once" });
+    await api.approve("t", {}, { ifMatch: null });
+    expect(received.map(({ request, body }) => [request.method, request.url, body])).toEqual([
+      ["POST", "/api/tasks/t/ack", JSON.stringify(command)],
+      ["POST", "/api/tasks/t/redispatch", "{}"],
+      ["POST", "/api/tasks/t/approve", "{}"],
+    ]);
+    for (const { request } of received) {
+      expect(request.headers).toMatchObject({
+        authorization: `Bearer ${TOKEN}`,
+        "content-type": "application/json",
+      });
+    }
+    const conditions = received.map(({ request: { headers } }) => [
+      headers["if-match"],
+      headers["idempotency-key"],
+    ]);
+    expect(conditions).toEqual([
+      [undefined, undefined],
+      ['"abc"', "once"],
+      [undefined, undefined],
+    ]);
+  });
+
+  it("asks for what the query says, and for no other route whatever the id says", async () => {
+    answering(404, PROBLEM);
+    const api = client();
+    await api.listTasks();
+    await api.listTasks({ stage: "queued", sort: "oldest", limit: 1, q: "a&b=ü" });
+    await api.readTrail("t", { after_seq: 0, all: "1" });
+    await api.readTask("a/../b?c#d");
+    expect(received.map(({ request, body }) => [request.method, request.url, body])).toEqual([
+      ["GET", "/api/tasks", ""],
+      ["GET", "/api/tasks?stage=queued&sort=oldest&limit=1&q=a%26b%3D%C3%BC", ""],
+      ["GET", "/api/tasks/t/audit?after_seq=0&all=1", ""],
+      ["GET", "/api/tasks/a%2F..%2Fb%3Fc%23d", ""],
+    ]);
+    for (const { request } of received) expect(request.headers["content-type"]).toBeUndefined();
+  });
+});
+
+describe("an answer", () => {
+  it("is a value with its status and its ETag, a refusal too", async () => {
+    answering(201, WRITTEN, { etag: '"abc"' });
+    const created = await client().createTask({ request_text: "x" });
+    expect(created).toEqual({ ok: true, status: 201, value: WRITTEN, etag: '"abc"' });
+    answering(200, newTask());
+    expect(await client().readTask("t")).toMatchObject({ ok: true, status: 200, etag: null });
+    const particular = { ...PROBLEM, references: [{ pointer: "/issues/0" }] };
+    answering(503, particular);
+    expect(await client().readTask("t")).toEqual({ ok: false, status: 503, problem: particular });
+  });
+
+  it("keeps every byte of every field, also of those that nobody knows yet", async () => {
+    const stored = JSON.stringify({ ...reportedTask(), later: { a: ["e\u0301\u2028\r\n😀"] } });
+    const strange = stored.replace("{", '{"__proto__":{"polluted":1},');
+    answering(200, strange);
+    const read = await client().readTask("t");
+    expect(JSON.stringify(read.ok && read.value)).toBe(strange);
+    expect(Object.hasOwn({}, "polluted")).toBe(false);
+  });
+});
+
+describe("what is no answer of the service's throws", () => {
+  const HTML = "<html>Welcome</html>";
+
+  it.each([
+    ["a page", 200, HTML],
+    ["a page about an error", 502, HTML],
+    ["nothing", 200, ""],
+    ["JSON that is no task", 200, { ok: true }],
+    ["a problem that is none of ours", 400, { error: "no" }],
+    ["a problem with a 2xx", 200, PROBLEM],
+    ["a task with an error's status", 500, newTask()],
+  ])("%s", async (_what, status, body) => {
+    answering(status, body);
+    expect(await faultOf(client().readTask("t"))).toBe(
+      `GET /api/tasks/t was answered with ${status} and something that is no answer of this service's`,
+    );
+    expect(await faultOf(client().reopen("t", { reason: "x" }))).toMatch(
+      /^POST \/api\/tasks\/t\/r/,
+    );
+  });
+
+  it("a redirect, which is not followed: it would take the token along", async () => {
+    answer = (response) => response.writeHead(307, { location: `${baseUrl}/elsewhere` }).end();
+    expect(await faultOf(client().approve("t", {}))).toContain("was answered with 307");
+    expect(received).toHaveLength(1);
+  });
+
+  it("a connection that is refused, or cut before or within the answer", async () => {
+    const { port } = await findListenAddress("127.0.0.1", 0);
+    const nobody = client({ baseUrl: `http://127.0.0.1:${port}` });
+    expect(await faultOf(nobody.listTasks({ limit: 1 }))).toBe(
+      "GET /api/tasks?limit=1 got no answer (ECONNREFUSED)",
+    );
+    answer = (response) => response.destroy();
+    expect(await faultOf(client().readTask("t"))).toMatch(/ got no answer \(UND_ERR_SOCKET\)$/);
+    answer = (response) => {
+      response.writeHead(200, { "content-length": "100" });
+      response.write("{", () => response.destroy());
+    };
+    expect(await faultOf(client().readTask("t"))).toMatch(/ got no answer \(UND_ERR_SOCKET\)$/);
+  });
+
+  it("silence, after a bound that is named; also in the middle of an answer", async () => {
+    answer = () => {};
+    const hasty = client({ answerMsMax: 20 });
+    expect(await faultOf(hasty.readTask("t"))).toBe(
+      "GET /api/tasks/t got no answer (none within 0.02 s)",
+    );
+    answer = (response) => response.writeHead(200).write("{");
+    expect(await faultOf(hasty.readTask("t"))).toMatch(/\(none within 0\.02 s\)$/);
+  });
+
+  it("what its caller gave up, under way or before it began", async () => {
+    const stopping = new AbortController();
+    answer = () => stopping.abort("interrupted");
+    const stopped = client({ signal: stopping.signal });
+    expect(await faultOf(stopped.readTask("t"))).toMatch(/ got no answer \(interrupted\)$/);
+    expect(await faultOf(stopped.readTask("t"))).toMatch(/ got no answer \(interrupted\)$/);
+    expect(received).toHaveLength(1);
+  });
+
+  it("an answer of more than 16 MiB; one of that size is read", async () => {
+    const json = JSON.stringify(WRITTEN);
+    answering(200, json + " ".repeat(16 * MIB - json.length));
+    expect(await client().approve("t", {})).toMatchObject({ ok: true });
+    answering(200, json + " ".repeat(16 * MIB + 1 - json.length));
+    expect(await faultOf(client().approve("t", {}))).toMatch(/ got no answer \(ANSWER_TOO_LONG\)$/);
+  });
+
+  it("bytes that are no UTF-8: what they were meant to say can't be known", async () => {
+    const [before, after] = JSON.stringify(newTask()).split("Sort");
+    const bytes = [Buffer.from(before ?? ""), Buffer.of(0xff), Buffer.from(after ?? "")];
+    answer = (response) => response.writeHead(200).end(Buffer.concat(bytes));
+    expect(await faultOf(client().readTask("t"))).toMatch(/\(ERR_ENCODING_INVALID_ENCODED_DATA\)$/);
+  });
+
+  it("a token that fits no header, without telling it", async () => {
+    const request = client({ token: `${TOKEN}\nX: 1` }).readTask("t");
+    expect(await faultOf(request)).toBe("GET /api/tasks/t got no answer (no reason given)");
+  });
+});
