@@ -69,7 +69,7 @@ describe("the echo check", () => {
   });
 
   it.each([0, 1])("says where that window starts, also within emoji (%i)", (shift) => {
-    const head = "x".repeat(shift) + "😀".repeat(1_000);
+    const head = "😀".repeat(1_000) + "x".repeat(shift);
     const [line] = linesOf(
       checkEcho(taskWith([`${head}A`]), { criteria_echo: [`${head}B`], scope_echo: [] }),
     ) as { differs_at: number; excerpt_from: number; expected: string }[];
