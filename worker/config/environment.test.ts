@@ -144,4 +144,17 @@ describe("parseEnvironment", () => {
     expect(warnings[0]).toContain('ADMIN_TOKEN: the token of "jo" has 7 characters');
     expect(warnings[0]).not.toContain("hunter2");
   });
+
+  it("warns of a name that is an executor's and a reviewer's, and of no other", () => {
+    const [one, other] = ["x".repeat(16), "y".repeat(16)];
+    const warningsOf = (executor: string, reviewer: string) => {
+      const parsed = parseEnvironment({ EXECUTOR_TOKEN: executor, REVIEWER_TOKEN: reviewer });
+      return parsed.ok ? parsed.warnings : [];
+    };
+    const [warning, ...more] = warningsOf(`otto:${one},olga:z${one}`, `otto:${other}`);
+    expect(warning).toContain('"otto" is an executor and a reviewer');
+    expect(more).toEqual([]);
+    expect(warningsOf(`otto:${one}`, `rita:${other}`)).toEqual([]);
+    expect(warningsOf(one, other)).toEqual([]);
+  });
 });

@@ -114,7 +114,7 @@ function openBinding(config: Config): EnvironmentProblem[] {
 }
 
 function warningsOf(config: Config): string[] {
-  return [...guessableTokens(config.tokens), ...openChats(config)];
+  return [...guessableTokens(config.tokens), ...sharedNames(config.tokens), ...openChats(config)];
 }
 
 /** 16 characters of base64url are 96 bits; whoever chooses fewer has typed them by hand. */
@@ -126,6 +126,19 @@ function guessableTokens(tokens: NamedToken[]): string[] {
     .map(
       ({ role, name, token }) =>
         `${TOKEN_VARIABLES[role]}: the token of "${name}" has ${token.length} characters and may be guessed: use ${TOKEN_CHARS_SAFE_MIN} or more`,
+    );
+}
+
+/** Names are what is compared (SPEC 2): under one name for both, every result waits for somebody else. */
+function sharedNames(tokens: NamedToken[]): string[] {
+  const namesOf = (role: TokenRole) =>
+    tokens.filter((token) => token.role === role).map(({ name }) => name);
+  const executors = new Set(namesOf("executor"));
+  return [...new Set(namesOf("reviewer"))]
+    .filter((name) => executors.has(name))
+    .map(
+      (name) =>
+        `"${name}" is an executor and a reviewer: nobody may judge their own work, so another reviewer has to judge what "${name}" executes`,
     );
 }
 
