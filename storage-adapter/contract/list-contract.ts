@@ -1,6 +1,7 @@
 // Lists: filters, order, a cursor that holds still while tasks come and go.
 
 import { describe, expect } from "vitest";
+import type { ListQuery } from "../port/index.ts";
 import { type OpenDriver, creation, update } from "./driver-under-test.ts";
 import { day, ids, listed } from "./listing.ts";
 import { itWithDriver } from "./with-driver.ts";
@@ -31,6 +32,59 @@ export function listContract(open: OpenDriver): void {
         [9, 8, 7, 6, 5, 4, 3, 2, 1].map((number) => `t${number}`),
       );
       expect(third.next_cursor).toBeNull();
+    });
+
+    itWithDriver(open, "shows the oldest first where that is asked for", async (driver) => {
+      await driver.storage.commit(creation("new", { created_at: day(3) }));
+      await driver.storage.commit(creation("twin-b", { created_at: day(2) }));
+      await driver.storage.commit(creation("old", { created_at: day(1) }));
+      await driver.storage.commit(creation("twin-a", { created_at: day(2) }));
+      await driver.storage.commit(update("twin-b", 1, { created_at: day(2), acked_at: day(9) }));
+      const oldest = async (query: Partial<ListQuery>) =>
+        ids(await listed(driver.storage, { sort: "oldest", ...query }));
+      expect(await oldest({})).toEqual(["old", "twin-a", "twin-b", "new"]);
+      expect(await oldest({ stage: "queued" })).toEqual(["old", "twin-a", "new"]);
+      expect(await oldest({ stage: "working" })).toEqual(["twin-b"]);
+    });
+
+    itWithDriver(open, "pages from the oldest on to what came meanwhile", async (driver) => {
+      for (let i = 1; i <= 7; i += 1) {
+        // Two of each day, so that pages also end between twins.
+        await driver.storage.commit(creation(`t${i}`, { created_at: day(Math.ceil(i / 2)) }));
+      }
+      for (const filter of [{}, { stage: "queued" }]) {
+        const query = { sort: "oldest", limit: 3, ...filter } as const;
+        const first = await listed(driver.storage, query);
+        const late = `late-${filter.stage ?? "all"}`;
+        await driver.storage.commit(creation(late, { created_at: day(20) }));
+        const seen = ids(first);
+        for (let cursor = first.next_cursor; cursor !== null;) {
+          const page = await listed(driver.storage, { ...query, cursor });
+          expect(page.items.length).toBeLessThanOrEqual(3);
+          seen.push(...ids(page));
+          cursor = page.next_cursor;
+        }
+        expect(seen.slice(0, 7)).toEqual([1, 2, 3, 4, 5, 6, 7].map((number) => `t${number}`));
+        expect(seen).toContain(late);
+        expect(new Set(seen).size).toBe(seen.length);
+      }
+    });
+
+    itWithDriver(open, "takes no cursor of another order for one of oldest", async (driver) => {
+      await driver.storage.commit(creation("a", { created_at: day(1) }));
+      await driver.storage.commit(creation("b", { created_at: day(2) }));
+      for (const [sort, other] of [
+        ["oldest", "created"],
+        ["oldest", "changed"],
+        ["created", "oldest"],
+        ["changed", "oldest"],
+      ] as const) {
+        const { next_cursor } = await listed(driver.storage, { sort, limit: 1 });
+        const cursor = String(next_cursor);
+        expect(ids(await listed(driver.storage, { sort, limit: 1, cursor }))).toHaveLength(1);
+        const refused = await driver.storage.list({ sort: other, limit: 1, cursor });
+        expect(refused).toEqual({ outcome: "bad_cursor" });
+      }
     });
 
     itWithDriver(open, "refuses a cursor that it never gave", async (driver) => {

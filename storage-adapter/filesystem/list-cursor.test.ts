@@ -15,6 +15,9 @@ describe("a cursor", () => {
         expect(parseCursor("changed", formatCursor("changed", byChange))).toEqual(byChange);
         expect(parseCursor("changed", formatCursor("created", byCreation))).toBeUndefined();
         expect(parseCursor("created", formatCursor("changed", byChange))).toBeUndefined();
+        expect(parseCursor("oldest", formatCursor("oldest", byCreation))).toEqual(byCreation);
+        expect(parseCursor("oldest", formatCursor("created", byCreation))).toBeUndefined();
+        expect(parseCursor("created", formatCursor("oldest", byCreation))).toBeUndefined();
       }),
     );
   });

@@ -3,7 +3,7 @@
 
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, describe, expect, it } from "vitest";
-import type { ListQuery } from "../port/index.ts";
+import { LIST_SORTS, type ListQuery } from "../port/index.ts";
 import { INDEX_SCHEMA } from "./index-schema.ts";
 import { listStatement } from "./list-statement.ts";
 
@@ -33,15 +33,18 @@ const FILTERS: Partial<ListQuery>[] = [
 
 describe("a list's statement", () => {
   it.each(FILTERS)("walks along one index, from its place on, for %j", (filter) => {
-    for (const sort of ["created", "changed"] as const) {
+    for (const sort of LIST_SORTS) {
+      const isByChange = sort === "changed";
       for (const paging of [{}, { cursor: "given" }]) {
-        const plan = planOf({ ...filter, sort, ...paging }, sort === "created" ? moment : 7);
+        const plan = planOf({ ...filter, sort, ...paging }, isByChange ? 7 : moment);
+        // A sort would be a step of its own.
         expect(plan).toHaveLength(1);
-        const isByStage = sort === "created" && filter.stage !== undefined;
-        const index = isByStage ? "tasks_created_by_stage" : `tasks_${sort}`;
+        const byCreation = filter.stage === undefined ? "tasks_created" : "tasks_created_by_stage";
+        const index = isByChange ? "tasks_changed" : byCreation;
         expect(plan[0]).toContain(`tasks USING INDEX ${index}`);
         // A page further on doesn't begin at the beginning.
-        if ("cursor" in paging) expect(plan[0]).toMatch(/^SEARCH .*<\(?/);
+        const onwards = sort === "oldest" ? /^SEARCH .*>\(\?/ : /^SEARCH .*<\(?/;
+        if ("cursor" in paging) expect(plan[0]).toMatch(onwards);
       }
     }
   });

@@ -1,13 +1,22 @@
-// A list's query in SQL. Each is a walk along one index in the order that was asked for, from its
-// place on until the page is full: never a sort, and no row is read that the index can pass over.
+// A list's query in SQL. Each is a walk along one index in the order that was asked for, forwards or
+// backwards, from its place on until the page is full: never a sort, and no row is read that the
+// index can pass over.
 
 import type { SQLInputValue } from "node:sqlite";
 import type { ListQuery, ListSort } from "../port/index.ts";
 import type { ListPlace } from "./list-cursor.ts";
 
-const KEY_COLUMNS: Readonly<Record<ListSort, "created_at" | "changed_seq">> = {
-  created: "created_at",
-  changed: "changed_seq",
+interface ListOrder {
+  column: "created_at" | "changed_seq";
+  direction: "DESC" | "ASC";
+  /** How what comes after a place compares with it. */
+  after: "<" | ">";
+}
+
+const ORDERS: Readonly<Record<ListSort, ListOrder>> = {
+  created: { column: "created_at", direction: "DESC", after: "<" },
+  changed: { column: "changed_seq", direction: "DESC", after: "<" },
+  oldest: { column: "created_at", direction: "ASC", after: ">" },
 };
 
 /** `key` and `task_id` of a row are its place. Asks for one more than the page holds: is there a next one? */
@@ -16,10 +25,10 @@ export function listStatement(
   place: ListPlace | undefined,
 ): { sql: string; values: SQLInputValue[] } {
   const { sort = "created" } = query;
-  const column = KEY_COLUMNS[sort];
+  const { column, direction, after } = ORDERS[sort];
   const conditions: [string, ...SQLInputValue[]][] = [];
   if (place !== undefined) {
-    conditions.push([`(${column}, task_id) < (?, ?)`, place.key, place.task_id]);
+    conditions.push([`(${column}, task_id) ${after} (?, ?)`, place.key, place.task_id]);
   }
   for (const name of ["status", "stage", "source"] as const) {
     const wanted = query[name];
@@ -39,7 +48,7 @@ export function listStatement(
     // Named, since without statistics the planner guesses, and a sort of everything may look cheaper.
     sql: `SELECT task_id, ${column} AS key, item, changed_seq, changed_at, changed_event, changed_by
       FROM tasks INDEXED BY ${indexFor(query, sort)} WHERE ${where.join(" AND ")}
-      ORDER BY ${column} DESC, task_id DESC LIMIT ?`,
+      ORDER BY ${column} ${direction}, task_id ${direction} LIMIT ?`,
     values: [...conditions.flatMap(([, ...values]) => values), query.limit + 1],
   };
 }

@@ -92,8 +92,11 @@ export type ReadOutcome =
   | { outcome: "deleted" }
   | { outcome: "invalid"; problems: Problem[] };
 
-/** By creation, or by the seq of each task's latest change; the latest first. */
-export const LIST_SORTS = ["created", "changed"] as const;
+/**
+ * `created` and `oldest`: by creation, the latest or the oldest first. `changed`: by the seq of each
+ * task's latest change, the latest first.
+ */
+export const LIST_SORTS = ["created", "changed", "oldest"] as const;
 export type ListSort = (typeof LIST_SORTS)[number];
 
 export interface ListQuery {
@@ -106,10 +109,10 @@ export interface ListQuery {
   changed_after?: number;
   /** Looked for, lower-cased, in each task's `search_text`. */
   q?: string;
-  /** By creation unless it is given. */
+  /** `created` unless it is given. */
   sort?: ListSort;
   limit: number;
-  /** `next_cursor` of a page in the same order; a place in the other order is none in this one. */
+  /** `next_cursor` of a page in the same order; a place in another order is none in this one. */
   cursor?: string;
 }
 
@@ -119,7 +122,7 @@ export type ListOutcome =
 
 export interface ListPage {
   /**
-   * By (created_at, task_id) or (changed_seq, task_id), descending. Each is the summary's `item` and
+   * By (created_at, task_id) or (changed_seq, task_id), descending but for `oldest`. Each is the summary's `item` and
    * the line that last changed the task: `changed_seq`, `changed_at`, `changed_event`, `changed_by`.
    * A file that is no task has the moment it was found so for its `created_at` and
    * `last_activity_at`, and shows what the log tells of it and `problems`; status and stage `invalid`.

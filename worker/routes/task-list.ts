@@ -43,7 +43,9 @@ export const listQuery = z.strictObject({
   sort: z
     .enum([...LIST_SORTS, NO_FILTER])
     .optional()
-    .describe("By creation (the default), or by the latest change; the latest first."),
+    .describe(
+      "`created` (the default) and `changed`: by creation or by the latest change, the latest first; `oldest`: by creation, the oldest first.",
+    ),
   limit: wholeNumber({ min: 1, max: LIST_LIMIT_MAX }).optional(),
   cursor: z
     .string()
@@ -57,7 +59,7 @@ export const taskListRoute: RouteDefinition = {
   path: "/api/tasks",
   access: { kind: "read" },
   docs: {
-    summary: "List tasks, newest or latest changed first",
+    summary: "List tasks, newest, latest changed or oldest first",
     tag: "tasks",
     query: listQuery,
     headers: z.object({ "If-None-Match": z.string().optional() }),
