@@ -24,7 +24,7 @@ it("signs a delivery, reads the audit, and takes a backup on which a service sta
   const commands = commandsOf(readDocument(PATH));
   expect(commands).toHaveLength(5);
   const { outputs, stderr } = await runCommands(commands, {
-    BASE: service.baseUrl,
+    BASE_URL: service.baseUrl,
     DATA_DIR: service.dataDir,
     BACKUP: backupDir,
   });

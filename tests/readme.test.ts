@@ -19,7 +19,7 @@ it("takes one task from the message to the countersignature", async () => {
   const commands = commandsOf(readme);
   expect(commands).toHaveLength(6);
   const { outputs, stderr } = await runCommands(commands, {
-    BASE: service.baseUrl,
+    BASE_URL: service.baseUrl,
     DATA_DIR: service.dataDir,
   });
   expect(stderr).toBe("");

@@ -13,6 +13,7 @@ export const PROJECT_DIR = resolve(import.meta.dirname, "..");
 const SERVE = join(PROJECT_DIR, "scripts", "serve.ts");
 const START_MS_MAX = 60_000;
 const STOP_MS_MAX = 15_000;
+const PORTS_TRIED_MAX = 3;
 
 export const TOKENS = {
   admin: "maria-token-for-tests",
@@ -84,14 +85,25 @@ export class ServiceFixture {
   /** By `scripts/serve.ts`, or by another command that comes down to it. */
   async start(command = process.execPath, args = [SERVE]): Promise<void> {
     // The same port again after a restart, as a client would expect.
-    if (this.#port === 0) this.#port = (await findListenAddress("127.0.0.1", 0)).port;
+    const isNew = this.#port === 0;
+    for (let tries = 1; ; tries += 1) {
+      if (isNew) this.#port = (await findListenAddress("127.0.0.1", 0)).port;
+      if (await this.#startOnce(command, args)) return;
+      const lastWords = this.group.lastWords();
+      // A connection of somebody else's may have been given the port since it was found to be free.
+      if (isNew && tries < PORTS_TRIED_MAX && /already in use|is taken/.test(lastWords)) continue;
+      throw new Error(`the service did not start: ${lastWords}`);
+    }
+  }
+
+  async #startOnce(command: string, args: string[]): Promise<boolean> {
     const options = { cwd: PROJECT_DIR, env: this.environment };
     this.#group = startProcessGroup(command, args, options);
     for (const end = Date.now() + START_MS_MAX; Date.now() < end; await sleep(50)) {
-      if (this.#group.exit() !== undefined) break;
-      if (await this.#isUp()) return;
+      if (this.#group.exit() !== undefined) return false;
+      if (await this.#isUp()) return true;
     }
-    throw new Error(`the service did not start: ${this.#group.lastWords()}`);
+    return false;
   }
 
   async #isUp(): Promise<boolean> {
