@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { StorageUnavailable } from "../port/index.ts";
 import type { AuditFact } from "../port/index.ts";
-import { REFUSALS_AT_ONCE_MAX, REFUSALS_PER_MINUTE_MAX, RefusalNotes } from "./refusal-notes.ts";
+import {
+  REFUSALS_AT_ONCE_MAX,
+  REFUSALS_PER_MINUTE_MAX,
+  RefusalNotes,
+  TASKS_NAMED_MAX,
+} from "./refusal-notes.ts";
 
 const GATHERED_MS = 100;
 
@@ -82,6 +87,26 @@ it("writes each one down up to the rate, and counts those past it", async () => 
   await vi.advanceTimersByTimeAsync(1_000);
   expect(written).toHaveLength(REFUSALS_PER_MINUTE_MAX + 1);
   expect(written.at(-1)?.detail).toEqual({ count: 5, codes: { unauthorized: 3, forbidden: 2 } });
+});
+
+it("tells of those past the rate in no task's story, and names up to 20 tasks", async () => {
+  const about = (taskId: string): AuditFact => ({
+    ...refusal(1),
+    correlation_id: taskId,
+    task_id: taskId,
+  });
+  for (let i = 0; i < REFUSALS_PER_MINUTE_MAX; i += 1) await notes.add(about("flooded"));
+  await vi.advanceTimersByTimeAsync(GATHERED_MS);
+  for (let i = 0; i < 3; i += 1) await notes.add(about("flooded"));
+  for (let i = 1; i <= TASKS_NAMED_MAX; i += 1) await notes.add(about(`other-${i}`));
+  await notes.add(about("other-1"));
+  await vi.advanceTimersByTimeAsync(1_000);
+  const line = written.at(-1);
+  expect(line?.correlation_id).toMatch(/^req-[0-9a-f]{16}$/);
+  const { count, tasks } = line?.detail as { count: number; tasks: Record<string, number> };
+  expect(count).toBe(3 + TASKS_NAMED_MAX + 1);
+  expect(Object.keys(tasks)).toHaveLength(TASKS_NAMED_MAX);
+  expect(tasks).toMatchObject({ flooded: 3, "other-1": 2, "other-19": 1 });
 });
 
 it("writes them one by one again when the clock has been set back", async () => {

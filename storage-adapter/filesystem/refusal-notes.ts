@@ -6,6 +6,7 @@
 
 import { StorageUnavailable } from "../port/index.ts";
 import type { AuditEventName, AuditFact } from "../port/index.ts";
+import { mintRequestId } from "./service-facts.ts";
 
 export const REFUSALS_PER_MINUTE_MAX = 1_000;
 /**
@@ -15,6 +16,8 @@ export const REFUSALS_PER_MINUTE_MAX = 1_000;
 export const REFUSALS_AT_ONCE_MAX = 200;
 /** What a crash can take of a flood's lines; of those that are only counted it is a second. */
 const GATHERED_INTERVAL_MS = 100;
+/** Tasks that a counted line names, each with its number of refusals: more are one client's doing. */
+export const TASKS_NAMED_MAX = 20;
 const MINUTE_MS = 60_000;
 const COUNTED_INTERVAL_MS = 1_000;
 
@@ -23,7 +26,7 @@ interface Tally {
   minuteStartedMs: number;
   inMinute: number;
   /** Those past the rate that no line tells of yet. */
-  counted: { correlationId: string; count: number; codes: Map<string, number> } | undefined;
+  counted: { count: number; codes: Map<string, number>; tasks: Map<string, number> } | undefined;
 }
 
 /** A line to be written, and the refusals that it tells of. */
@@ -124,25 +127,42 @@ export class RefusalNotes {
   }
 
   #count(tally: Tally, fact: AuditFact): void {
-    tally.counted ??= { correlationId: fact.correlation_id, count: 0, codes: new Map() };
+    tally.counted ??= { count: 0, codes: new Map(), tasks: new Map() };
     const { counted } = tally;
     counted.count += 1;
     const given = fact.detail?.["code"];
-    const code = typeof given === "string" ? given : "unknown";
-    counted.codes.set(code, (counted.codes.get(code) ?? 0) + 1);
+    countOne(counted.codes, typeof given === "string" ? given : "unknown");
+    const { task_id: taskId } = fact;
+    if (
+      taskId !== undefined &&
+      (counted.tasks.has(taskId) || counted.tasks.size < TASKS_NAMED_MAX)
+    ) {
+      countOne(counted.tasks, taskId);
+    }
     this.#countedTimer ??= setTimeout(() => void this.flush().catch(() => {}), COUNTED_INTERVAL_MS);
   }
 }
 
-/** The line speaks for many callers, so it names none of them. */
+function countOne(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+/**
+ * The line speaks for many callers and many requests, so it names no caller and stands in no task's
+ * story; which tasks were meant it says.
+ */
 function countedLine(
   auditEvent: AuditEventName,
-  counted: Exclude<Tally["counted"], undefined>,
+  { count, codes, tasks }: Exclude<Tally["counted"], undefined>,
 ): AuditFact {
   return {
     audit_event: auditEvent,
-    correlation_id: counted.correlationId,
+    correlation_id: mintRequestId(),
     actor: { role: "system", name: "refusals" },
-    detail: { count: counted.count, codes: Object.fromEntries(counted.codes) },
+    detail: {
+      count,
+      codes: Object.fromEntries(codes),
+      ...(tasks.size > 0 && { tasks: Object.fromEntries(tasks) }),
+    },
   };
 }

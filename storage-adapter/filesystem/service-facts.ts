@@ -5,7 +5,7 @@ import type { AuditEventName, AuditFact, JsonValue } from "../port/index.ts";
 
 const STORAGE = { role: "system", name: "storage" } as const;
 
-/** One correlation id for everything that a start does. */
+/** For lines that belong to no task; a start has one for everything that it does. */
 export function mintRequestId(): string {
   return `req-${randomBytes(8).toString("hex")}`;
 }
