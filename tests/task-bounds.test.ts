@@ -85,7 +85,7 @@ describe("a task holds", () => {
     expect((await service.get(path)).json).toMatchObject({ attempt: 20, status: "rejected" });
   });
 
-  it("1 MiB, the last of which is kept for a person's decision", async () => {
+  it("1 MiB, the last of which is kept for a reviewer's verdict and a person's decision", async () => {
     const path = await taskIn(service, "large", "acked");
     const diff = "x".repeat(524_288);
     const result = (entries: number) => ({
@@ -97,11 +97,13 @@ describe("a task holds", () => {
     expectProblem(over, 422, "task_too_large");
     expect(over.json.size).toBeGreaterThan(over.json.limit);
     expect(over.json.detail).toContain(String(TASK_FILE_BYTES_MAX));
-    expect((await service.post(`${path}/result`, "executor", result(29))).status).toBe(200);
+    expect((await service.post(`${path}/result`, "executor", result(27))).status).toBe(200);
     const call = { tool_call_id: "t1", name: "x", status: "running", summary: "z".repeat(16_384) };
     const full = await service.post(`${path}/tool-calls`, "executor", call);
     expectProblem(full, 422, "task_too_large");
     const decision = { reason: "r".repeat(16_384) };
+    const verdict = { attempt: 1, decision: "reject", issues: [], ...decision };
+    expect((await service.post(`${path}/verdict`, "reviewer", verdict)).status).toBe(200);
     const decided = await service.post(`${path}/reject`, "admin", decision);
     expect(decided.status, decided.text).toBe(200);
     expect(service.readTask("large").length).toBeLessThanOrEqual(TASK_FILE_BYTES_MAX);

@@ -73,3 +73,8 @@ export function describeVerdict(verdict: Verdict): string {
 export function isSameActor(one: Actor, other: Actor): boolean {
   return one.role === other.role && one.name === other.name;
 }
+
+/** By name: one name may hold two tokens, and still nobody judges what they did. */
+export function isExecutorOf(task: Pick<Task, "ack" | "task_result">, name: string): boolean {
+  return task.ack?.by.name === name || task.task_result?.by.name === name;
+}

@@ -9,6 +9,8 @@ import { redispatchTask } from "./steps/redispatch.ts";
 import { reopenTask } from "./steps/reopen.ts";
 import { submitResult } from "./steps/result.ts";
 import { recordToolCall } from "./steps/tool-call.ts";
+import { recordVerdict } from "./steps/verdict.ts";
+import type { StepOutcome } from "./step.ts";
 import type { HistoryEntry, Task } from "./task-schema.ts";
 import * as at from "./task.fixture.ts";
 
@@ -37,6 +39,22 @@ function create(criteria: number, scope: number) {
 function refuses(code: string, limitValue: number, count = limitValue + 1) {
   return { kind: "unprocessable", code, extra: { limit: limitValue, count } };
 }
+
+const VERDICT_MAX = limit.TASK_FILE_BYTES_MAX - limit.DECISION_BYTES_RESERVED;
+const WORK_MAX = VERDICT_MAX - limit.VERDICT_BYTES_RESERVED;
+/** After the ack nothing more is owed to it. */
+const REQUEST_MAX = WORK_MAX - limit.RESULT_BYTES_RESERVED;
+
+const { criteria_echo, scope_echo } = at.echoOf(at.newTask());
+const RECITAL_BYTES = utf8Length(JSON.stringify([criteria_echo, scope_echo]));
+
+const redispatched = (task: Task) => redispatchTask(task, {}, by(maria));
+const edited = (task: Task) => recordEdit(task, { text: "x", at: at.minute(5) }, by(maria));
+const called = (task: Task) =>
+  recordToolCall(task, { tool_call_id: "t", name: "x", status: "failed" }, by(kim));
+const judged = (task: Task) =>
+  recordVerdict(task, { attempt: 1, decision: "approve", issues: [] }, by(at.remy));
+const decided = (task: Task) => decideTask(task, { decision: "approve" }, by(maria));
 
 /** The task with filler of that many bytes in a field of its own. */
 function filledTo(task: Task, bytes: number): Task {
@@ -115,37 +133,68 @@ describe("the bounds of a task", () => {
     expect(refusalOf(oneMore)).toMatchObject(refuses("too_many_edits", 100));
   });
 
-  it("are 1 MiB of file, of which the last part is kept for a person's decision", () => {
-    const workMax = limit.TASK_FILE_BYTES_MAX - limit.DECISION_BYTES_RESERVED;
-    const edit = { text: "x", at: at.minute(5) };
-    const small = accepted(recordEdit({ ...at.newTask(), filler: "" }, edit, by(maria)));
-    const growth = utf8Length(serializeTask(small)) - utf8Length(serializeTask(at.newTask()));
-    const fillerField = utf8Length(',"filler":""');
-    const room = workMax - (growth - fillerField);
-    const atLimit = accepted(recordEdit(filledTo(at.newTask(), room), edit, by(maria)));
-    expect(utf8Length(serializeTask(atLimit))).toBe(workMax);
-    const beyond = recordEdit(filledTo(at.newTask(), room + 1), edit, by(maria));
-    expect(refusalOf(beyond)).toMatchObject({
-      kind: "unprocessable",
+  it.each<[string, number, Task, (task: Task) => StepOutcome]>([
+    ["an edit of the message", REQUEST_MAX, at.ackedTask(), edited],
+    ["a re-dispatch", REQUEST_MAX - RECITAL_BYTES, at.judgedTask("reject"), redispatched],
+    ["the executor", WORK_MAX, at.ackedTask(), called],
+    ["a reviewer", VERDICT_MAX, at.reportedTask(), judged],
+    ["a person", limit.TASK_FILE_BYTES_MAX, at.newTask(), decided],
+  ])("are 1 MiB of file, of which %s may fill %i bytes", (_who, bytesMax, task, step) => {
+    const before = 800_000;
+    const growth = utf8Length(serializeTask(accepted(step(filledTo(task, before))))) - before;
+    const room = bytesMax - growth;
+    expect(utf8Length(serializeTask(accepted(step(filledTo(task, room)))))).toBe(bytesMax);
+    expect(refusalOf(step(filledTo(task, room + 1)))).toMatchObject({
       code: "task_too_large",
-      extra: { limit: workMax, size: workMax + 1 },
+      extra: { limit: bytesMax, size: bytesMax + 1 },
     });
-    const reason = "r".repeat(limit.TEXT_CHARS_MAX);
-    expect(decideTask(atLimit, { decision: "reject", reason }, by(maria)).ok).toBe(true);
   });
 
-  it("hold at exactly 1 MiB for a decision", () => {
-    const task = at.newTask();
-    const decided = (bytes: number) =>
-      decideTask(filledTo(task, bytes), { decision: "approve" }, by(maria));
-    const before = 900_000;
-    const growth = utf8Length(serializeTask(accepted(decided(before)))) - before;
-    const room = limit.TASK_FILE_BYTES_MAX - growth;
-    expect(utf8Length(serializeTask(accepted(decided(room))))).toBe(limit.TASK_FILE_BYTES_MAX);
-    expect(refusalOf(decided(room + 1)).extra).toEqual({
-      limit: limit.TASK_FILE_BYTES_MAX,
-      size: limit.TASK_FILE_BYTES_MAX + 1,
+  it("leave to whoever is asked for work the ack that recites it, a result and a verdict", () => {
+    // The largest request that is taken: criteria whose recital is nearly half of the file.
+    const create = (length: number) =>
+      createTask(
+        {
+          task_id: "sample-2",
+          request_text: "x",
+          acceptance_criteria: Array.from({ length: 8 }, () => ({ text: "é".repeat(length) })),
+          declared_scope: ["y".repeat(10_000)],
+        },
+        by(maria),
+      );
+    let [fits, beyond] = [1, limit.REQUEST_TEXT_CHARS_MAX];
+    while (beyond - fits > 1) {
+      const middle = Math.floor((fits + beyond) / 2);
+      if (create(middle).ok) fits = middle;
+      else beyond = middle;
+    }
+    const largest = accepted(create(fits));
+    expect(refusalOf(create(beyond)).detail).toContain("The ack repeats criteria and scope");
+    const acked = accepted(ackTask(largest, at.echoOf(largest), by(kim, 1)));
+    const work_log = [{ text: "r".repeat(limit.TEXT_CHARS_MAX) }];
+    const reported = accepted(submitResult(acked, { attempt: 1, work_log }, by(kim, 2)));
+    // However full the executor makes it.
+    const full = filledTo(reported, WORK_MAX);
+    const reason = "r".repeat(limit.TEXT_CHARS_MAX);
+    const verdict = { attempt: 1, decision: "reject" as const, reason, issues: [] };
+    const rejected = accepted(recordVerdict(full, verdict, by(at.remy, 3)));
+    expect(decideTask(rejected, { decision: "approve", reason }, by(maria, 4)).ok).toBe(true);
+    // What no executor could take any more isn't handed out again.
+    expect(refusalOf(redispatchTask(rejected, {}, by(at.remy, 4))).code).toBe("task_too_large");
+  });
+
+  it("keep entries for the answers that a re-dispatch asks for", () => {
+    const log = (count: number) => ({
+      attempt: 1,
+      work_log: Array.from({ length: count }, () => ({ text: "x" })),
     });
+    const rejected = (count: number) =>
+      accepted(decide(accepted(submitResult(at.ackedTask(), log(count), by(kim))), 3));
+    // Two criteria and three issues.
+    expect(redispatchTask(rejected(995), {}, by(maria)).ok).toBe(true);
+    expect(refusalOf(redispatchTask(rejected(996), {}, by(maria)))).toMatchObject(
+      refuses("too_many_work_log_entries", 1_000),
+    );
   });
 
   it("count bytes, not characters", () => {
@@ -155,8 +204,9 @@ describe("the bounds of a task", () => {
     expect(refusalOf(beyond).code).toBe("task_too_large");
   });
 
-  it("keep room in the history for decisions and re-dispatches", () => {
+  it("keep room in the history for a person's undo, decisions and re-dispatches", () => {
     const share = limit.HISTORY_ENTRIES_MAX - limit.HISTORY_ENTRIES_RESERVED;
+    const forResults = share - limit.HISTORY_REOPENINGS_RESERVED;
     const reported = at.reportedTask();
     const replaced: HistoryEntry = {
       kind: "result_replaced",
@@ -169,13 +219,18 @@ describe("the bounds of a task", () => {
       history: Array.from({ length: count }, () => replaced),
     });
     const again = (task: Task) => submitResult(task, at.resultFor(task), by(kim));
-    expect(again(withHistory(share - 1)).ok).toBe(true);
-    expect(refusalOf(again(withHistory(share)))).toMatchObject({
+    expect(again(withHistory(forResults - 1)).ok).toBe(true);
+    expect(refusalOf(again(withHistory(forResults)))).toMatchObject({
+      code: "history_full",
+      extra: { limit: forResults, count: forResults },
+    });
+    const reopened = (count: number) =>
+      reopenTask(accepted(decide(withHistory(count))), { reason: "x" }, by(maria));
+    expect(reopened(share - 1).ok).toBe(true);
+    expect(refusalOf(reopened(share))).toMatchObject({
       code: "history_full",
       extra: { limit: share, count: share },
     });
-    const decided = accepted(decide(withHistory(share)));
-    expect(refusalOf(reopenTask(decided, { reason: "x" }, by(maria))).code).toBe("history_full");
 
     let task = at.judgedTask("reject", withHistory(share));
     for (;;) {

@@ -94,7 +94,7 @@ export const decisionCommand = z.strictObject({
   issues: z.array(issueInput).optional(),
 });
 
-export const redispatchCommand = z.strictObject({});
+export const redispatchCommand = z.strictObject({ attempt: attempt.optional() });
 
 export const reopenCommand = z.strictObject({
   reason: reason.regex(/\S/, "must say why the decision is taken back"),

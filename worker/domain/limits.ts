@@ -23,10 +23,22 @@ export const DIFF_CHARS_MAX = 524_288;
  */
 export const DECISION_BYTES_RESERVED = 32_768;
 /**
+ * Bytes that nobody before the reviewer may use, so that no executor can hand in what can't be judged:
+ * a verdict with a full reason and some issues.
+ */
+export const VERDICT_BYTES_RESERVED = 32_768;
+/**
+ * Bytes that what asks for work (a request, a brief, a re-dispatch) leaves to the answer, beside the ack,
+ * which recites it: a short work log. Else the task would wait for an executor that can't take it.
+ */
+export const RESULT_BYTES_RESERVED = 32_768;
+/**
  * History entries kept free of replaced results and reopened verdicts: 19 re-dispatches and 20
  * decisions over a reviewer's verdict always fit.
  */
 export const HISTORY_ENTRIES_RESERVED = 40;
+/** And those that replaced results leave to reopenings: an executor can't take away a person's undo. */
+export const HISTORY_REOPENINGS_RESERVED = 40;
 
 /** A list's item shows this much of the request. */
 export const REQUEST_EXCERPT_CHARS_MAX = 280;

@@ -106,5 +106,7 @@ describe("a task's summary", () => {
     const bounded = summarizeTask(long).search_text;
     expect(bounded).toHaveLength(SEARCH_TEXT_CHARS_MAX);
     expect(bounded).toContain(`${"ä".repeat(10)}\n${"ö".repeat(10)}`);
+    // Whose work it is, is found however long the texts are.
+    expect(bounded).toContain("kim");
   });
 });

@@ -82,11 +82,12 @@ function lastActivityAt(task: Task): string {
 function searchText(task: Task): string {
   const texts = [
     task.task_id,
+    // Before what may be long: an executor finds its own by its name (worker/mcp/next-task.ts).
+    task.ack?.by.name ?? "",
     task.request_text,
     ...task.acceptance_criteria.map((criterion) => criterion.text),
     ...task.declared_scope,
     ...task.edits.map((edit) => edit.text),
-    task.ack?.by.name ?? "",
     task.verdict?.decided_by.name ?? "",
     task.verdict?.reason ?? "",
     ...(task.verdict?.issues ?? []).map((issue) => issue.text),

@@ -27,7 +27,7 @@ const PLAIN: Readonly<Record<PlainReason, PlainDescription>> = {
   invalid_credentials: {
     status: 401,
     detail:
-      "That is no token of this service. Send `Authorization: Bearer …` with one that it was started with.",
+      "That is no token of this service. Send `Authorization: Bearer …` with one that it was started with, without the name that stands before a colon.",
     headers: BEARER_INVALID,
   },
   sign_in_refused: {
@@ -61,7 +61,7 @@ const PLAIN: Readonly<Record<PlainReason, PlainDescription>> = {
   },
   origin_not_allowed: {
     status: 403,
-    detail: "A signed-in page may only act from the service's own origin.",
+    detail: "A page may only act from the service's own origin.",
   },
   not_found: { status: 404, detail: "Nothing is served at this path; see /openapi.json." },
   unsupported_media_type: {

@@ -5,6 +5,7 @@ import { advance } from "../advance.ts";
 import { checkCurrentAttempt, checkNoVerdict, checkRole } from "../attempt-checks.ts";
 import type { AckCommand } from "../commands.ts";
 import { checkEcho } from "../echo-check.ts";
+import { standingVerdict } from "../engine.ts";
 import { conflict, plainActor, refused } from "../refusal.ts";
 import type { Refusal, Step } from "../step.ts";
 import type { Task } from "../task-schema.ts";
@@ -43,9 +44,13 @@ export const ackTask: Step<AckCommand> = (task, command, context) => {
 
 function checkUnclaimed(task: Task): Refusal | undefined {
   if (task.ack === undefined) return undefined;
+  const { by, at } = task.ack;
+  const claim = `${by.name} acknowledged attempt ${task.attempt} at ${at}`;
   return conflict(
     "already_claimed",
-    `${task.ack.by.name} acknowledged attempt ${task.attempt} at ${task.ack.at} and holds it. If that is you, go on with tool calls and the result; else take another task.`,
-    { holder: plainActor(task.ack.by), at: task.ack.at },
+    standingVerdict(task) === undefined
+      ? `${claim} and holds it. If that is you, go on with tool calls and the result; else take another task.`
+      : `${claim}, and it has been judged since. Take another task.`,
+    { holder: plainActor(by), at },
   );
 }

@@ -30,7 +30,7 @@ export const briefTask: Step<BriefCommand> = (task, command, context) => {
     acceptance_criteria: criteria,
     declared_scope: command.declared_scope ?? task.declared_scope,
   };
-  return advance(briefed, context, briefFact(briefed));
+  return advance(briefed, context, briefFact(briefed), "request");
 };
 
 function checkNotAcked(task: Task): Refusal | undefined {

@@ -47,7 +47,7 @@ export function createTask(
     history: [],
   };
   const task: Task = { ...draft, status: deriveStatus(draft) };
-  const beyond = checkBounds(task, "work");
+  const beyond = checkBounds(task, "request");
   return beyond === undefined ? { ok: true, task, fact: creationFact(task) } : refused(beyond);
 }
 

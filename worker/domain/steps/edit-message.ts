@@ -21,13 +21,18 @@ export const recordEdit: Step<EditCommand> = (task, command, context) => {
     );
   }
   const edit = { text: command.text, at: command.at };
-  return advance({ ...task, edits: [...task.edits, edit] }, context, {
-    audit_event: "message_edited",
-    caused_by: ["telegram_ingested"],
-    detail: {
-      edited_at: command.at,
-      edit_count: task.edits.length + 1,
-      text_sha256: sha256HexOf(command.text),
+  return advance(
+    { ...task, edits: [...task.edits, edit] },
+    context,
+    {
+      audit_event: "message_edited",
+      caused_by: ["telegram_ingested"],
+      detail: {
+        edited_at: command.at,
+        edit_count: task.edits.length + 1,
+        text_sha256: sha256HexOf(command.text),
+      },
     },
-  });
+    "request",
+  );
 };

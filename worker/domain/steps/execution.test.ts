@@ -44,7 +44,9 @@ describe.each(EXECUTOR_STEPS)("%s", (name, step) => {
 
   it("is refused once a verdict stands on the attempt", () => {
     const code = name === "an ack" ? "already_claimed" : "verdict_stands";
-    expect(refusalOf(step(judgedTask("approve"), by(kim))).code).toBe(code);
+    const judged = refusalOf(step(judgedTask("approve"), by(kim)));
+    expect(judged.code).toBe(code);
+    expect(judged.detail).not.toContain("go on");
     const unclaimed = accepted(decideTask(newTask(), { decision: "reject" }, by(maria, 4)));
     const refusal = refusalOf(step(unclaimed, by(kim)));
     expect(refusal.code).toBe(name === "an ack" ? "verdict_stands" : "not_acked");

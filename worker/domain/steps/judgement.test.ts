@@ -16,6 +16,7 @@ import {
   remy,
   reportedTask,
 } from "../task.fixture.ts";
+import { REFUSAL_LIST_MAX } from "../limits.ts";
 import { decideTask } from "./decide.ts";
 import { recordEdit } from "./edit-message.ts";
 import { redispatchTask } from "./redispatch.ts";
@@ -81,6 +82,19 @@ describe("a reviewer's verdict", () => {
     // A person decides on whatever there is.
     expect(decideTask(none, { decision: "approve" }, by(maria, 6)).ok).toBe(true);
   });
+
+  it.each([REFUSAL_LIST_MAX, REFUSAL_LIST_MAX + 1])(
+    "names up to 20 unanswered issues (%i)",
+    (count) => {
+      const issues = Array.from({ length: count }, () => ({ criterion_ref: "by-size", text: "x" }));
+      const judged = accepted(recordVerdict(reportedTask(), { ...reject, issues }, by(remy, 3)));
+      const again = reportedTask(ackedTask(accepted(redispatchTask(judged, {}, by(remy, 4)))));
+      const refusal = refusalOf(recordVerdict(again, { ...approve, attempt: 2 }, by(remy, 6)));
+      expect(refusal.extra?.["issue_count"]).toBe(count);
+      expect(refusal.extra?.["unanswered"]).toHaveLength(REFUSAL_LIST_MAX);
+      expect(refusal.detail).toContain(count > REFUSAL_LIST_MAX ? "i20 and 1 more." : "i20.");
+    },
+  );
 
   it("on one's own work is forbidden, whatever the role of the token", () => {
     const refusal = refusalOf(
@@ -214,6 +228,14 @@ describe("a re-dispatch", () => {
     );
     expect(third.history[1]).toMatchObject({ attempt: 2, dispatch: next.dispatch });
     expect(third.dispatch?.issues).toEqual([]);
+  });
+
+  it("of an attempt that was named begins the next one only while that is current", () => {
+    const judged = judgedTask("reject");
+    expect(refusalOf(redispatchTask(judged, { attempt: 2 }, by(remy))).code).toBe(
+      "attempt_not_current",
+    );
+    expect(accepted(redispatchTask(judged, { attempt: 1 }, by(remy))).attempt).toBe(2);
   });
 
   it("needs a rejected task", () => {

@@ -20,9 +20,14 @@ export const recordCiStatus: Step<CiReport> = (task, report, context) => {
     );
   }
   const { state, head_sha, run_attempt, at: event_at, body_sha256 } = report;
-  return advance({ ...task, ci_status: { ...report } }, context, {
-    audit_event: "ci_status_updated",
-    caused_by: ["github_delivery"],
-    detail: { state, head_sha, run_attempt, event_at, body_sha256 },
-  });
+  return advance(
+    { ...task, ci_status: { ...report } },
+    context,
+    {
+      audit_event: "ci_status_updated",
+      caused_by: ["github_delivery"],
+      detail: { state, head_sha, run_attempt, event_at, body_sha256 },
+    },
+    "verdict",
+  );
 };

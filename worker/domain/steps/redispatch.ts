@@ -2,7 +2,8 @@
 // verdict's issues handed out exactly as they were given.
 
 import { advance } from "../advance.ts";
-import { checkRole } from "../attempt-checks.ts";
+import { checkCurrentAttempt, checkRole } from "../attempt-checks.ts";
+import { checkEntriesLeft } from "../bounds.ts";
 import type { RedispatchCommand } from "../commands.ts";
 import { deriveStatus, standingVerdict } from "../engine.ts";
 import { reasonExcerpt } from "../fact-details.ts";
@@ -10,8 +11,10 @@ import { conflict, plainActor, refused } from "../refusal.ts";
 import type { Step, StepFact } from "../step.ts";
 import type { Actor, Dispatch, HistoryEntry, Task, Verdict } from "../task-schema.ts";
 
-export const redispatchTask: Step<RedispatchCommand> = (task, _command, context) => {
-  const blocked = checkRole(context.actor, ["admin", "reviewer"]);
+export const redispatchTask: Step<RedispatchCommand> = (task, command, context) => {
+  const blocked =
+    checkRole(context.actor, ["admin", "reviewer"]) ??
+    checkCurrentAttempt(task, command.attempt ?? task.attempt);
   if (blocked !== undefined) return refused(blocked);
   const verdict = standingVerdict(task);
   if (verdict?.decision !== "reject") {
@@ -25,6 +28,10 @@ export const redispatchTask: Step<RedispatchCommand> = (task, _command, context)
       ),
     );
   }
+
+  const answersOwed = task.acceptance_criteria.length + verdict.issues.length;
+  const full = checkEntriesLeft(task, answersOwed);
+  if (full !== undefined) return refused(full);
 
   const by = plainActor(context.actor);
   const dispatch: Dispatch = {
@@ -42,7 +49,7 @@ export const redispatchTask: Step<RedispatchCommand> = (task, _command, context)
     dispatch,
     history: [...task.history, closedAttempt(task, verdict, by, context.at)],
   };
-  return advance(redispatched, context, redispatchFact(dispatch));
+  return advance(redispatched, context, redispatchFact(dispatch), "request");
 };
 
 /** The attempt as it ended. Its tool calls stay in `tool_calls`, which name their attempt. */

@@ -25,7 +25,7 @@ export const reopenTask: Step<ReopenCommand> = (task, command, context) => {
       ),
     );
   }
-  const full = checkHistoryShare(task);
+  const full = checkHistoryShare(task, "reopenings");
   if (full !== undefined) return refused(full);
 
   const reopening: HistoryEntry = {

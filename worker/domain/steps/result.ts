@@ -29,7 +29,7 @@ export const submitResult: Step<ResultCommand> = (task, command, context) => {
   const former = task.task_result;
   const wrong =
     checkEntryReferences(task, command.work_log) ??
-    (former === undefined ? undefined : checkHistoryShare(task));
+    (former === undefined ? undefined : checkHistoryShare(task, "replacedResults"));
   if (wrong !== undefined) return refused(wrong);
 
   const by = plainActor(context.actor);

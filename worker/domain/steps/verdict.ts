@@ -2,15 +2,15 @@
 // and an approval leaves the countersignature to a person.
 
 import { advance } from "../advance.ts";
-import { checkCurrentAttempt, checkNoVerdict, checkRole } from "../attempt-checks.ts";
+import { checkCurrentAttempt, checkNoVerdict, checkRole, isExecutorOf } from "../attempt-checks.ts";
 import type { VerdictCommand } from "../commands.ts";
 import { verdictDetail } from "../fact-details.ts";
 import { buildIssues } from "../issues.ts";
 import { REFUSAL_LIST_MAX } from "../limits.ts";
-import { unansweredIssues } from "../open-issues.ts";
 import { conflict, forbidden, plainActor, refused, unprocessable } from "../refusal.ts";
 import type { Refusal, Step } from "../step.ts";
 import type { Actor, Task, Verdict } from "../task-schema.ts";
+import { unansweredIssues } from "../unanswered.ts";
 
 export const recordVerdict: Step<VerdictCommand> = (task, command, context) => {
   const blocked =
@@ -34,17 +34,20 @@ export const recordVerdict: Step<VerdictCommand> = (task, command, context) => {
     at: context.at,
     content_sha256: context.contentSha256,
   };
-  return advance({ ...task, verdict }, context, {
-    audit_event: "verdict_recorded",
-    caused_by: ["result_submitted"],
-    detail: verdictDetail(verdict),
-  });
+  return advance(
+    { ...task, verdict },
+    context,
+    {
+      audit_event: "verdict_recorded",
+      caused_by: ["result_submitted"],
+      detail: verdictDetail(verdict),
+    },
+    "verdict",
+  );
 };
 
-/** One name may hold two tokens; it still can't judge what it did itself. */
 function checkNotOwnWork(task: Task, actor: Actor): Refusal | undefined {
-  const executors = [task.ack?.by.name, task.task_result?.by.name];
-  if (!executors.includes(actor.name)) return undefined;
+  if (!isExecutorOf(task, actor.name)) return undefined;
   return forbidden(
     "own_work",
     `${actor.name} executed this attempt and can't judge it. Leave the verdict to another reviewer.`,
@@ -74,9 +77,12 @@ function checkApproval(task: Task, command: VerdictCommand): Refusal | undefined
   }
   const unanswered = unansweredIssues(task).map((issue) => issue.issue_id);
   if (unanswered.length === 0) return undefined;
+  const named = unanswered.slice(0, REFUSAL_LIST_MAX);
+  const more =
+    unanswered.length > named.length ? ` and ${unanswered.length - named.length} more` : "";
   return unprocessable(
     "approve_with_open_issues",
-    `${unanswered.length} issues that were handed out with attempt ${task.attempt} have no work-log entry with their issue_ref: ${unanswered.slice(0, REFUSAL_LIST_MAX).join(", ")}. Reject, or have the executor submit the result again with an entry for each.`,
-    { issue_count: unanswered.length, unanswered: unanswered.slice(0, REFUSAL_LIST_MAX) },
+    `Issues that were handed out with attempt ${task.attempt} have no work-log entry with their issue_ref: ${named.join(", ")}${more}. Reject, or have the executor submit the result again with an entry for each.`,
+    { issue_count: unanswered.length, unanswered: named },
   );
 }

@@ -3,8 +3,8 @@
 // handed out. What belongs to no criterion is kept apart, never dropped.
 
 import { standingVerdict } from "../../../domain/engine.ts";
-import { unansweredIssues } from "../../../domain/open-issues.ts";
 import type { Criterion, Issue, Task, WorkLogEntry } from "../../../domain/task-schema.ts";
+import { unansweredCriteria, unansweredIssues } from "../../../domain/unanswered.ts";
 import type { EchoLine } from "./match-echo.ts";
 import { matchEcho } from "./match-echo.ts";
 
@@ -74,8 +74,7 @@ export function countOpenIssues(task: Task): number {
 }
 
 export function countAnsweredCriteria(task: Task): number {
-  const answered = new Set(task.task_result?.work_log.map((entry) => entry.criterion_ref));
-  return task.acceptance_criteria.filter((criterion) => answered.has(criterion.id)).length;
+  return task.acceptance_criteria.length - unansweredCriteria(task).length;
 }
 
 function names(ids: ReadonlySet<string>, entry: WorkLogEntry): boolean {
