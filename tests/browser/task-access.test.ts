@@ -32,6 +32,15 @@ describe.each(LOOKS)("in $theme on a $size", (look) => {
     await expectNoAxeViolations(page);
   });
 
+  it("neither has a decision over a reviewer's reject", async () => {
+    const id = task("overruled");
+    await bringTask(service, id, "reject");
+    await service.post(`/api/tasks/${id}/approve`, "admin");
+    const page = await openTask(browser, service, id, look);
+    await part(page, "Verdict").locator(".replaced .issue").first().waitFor();
+    await expectNoAxeViolations(page);
+  });
+
   it("neither have its dialogs, nor the notes of a conflict", async () => {
     const id = task("dialogs");
     await bringTask(service, id, "delivered");

@@ -78,6 +78,13 @@ describe("markup in any text", () => {
     await page.keyboard.press("r");
     await page.locator(".step-form textarea").nth(1).waitFor();
     await expectNotOwned(page);
+
+    await page.keyboard.press("Escape");
+    await service.post("/api/tasks/markup/approve", "admin");
+    const review = part(page, "Verdict").locator(".replaced");
+    await review.locator(".issue", { hasText: MARKUP }).waitFor();
+    expect(await review.locator(".reason").textContent()).toBe(MARKUP);
+    await expectNotOwned(page);
   });
 });
 

@@ -125,7 +125,7 @@ describe("what changed between two versions of a task", () => {
     ]);
     const approved = decided(judged);
     expect(sentences(judged, approved)).toEqual([
-      "jo approved attempt 1, in place of the former verdict.",
+      "jo countersigned attempt 1, in place of the former verdict.",
     ]);
     const reopened = accepted(reopenTask(approved, WHY, by(maria, 6)));
     expect(compareTasks(approved, reopened)).toEqual([
@@ -133,11 +133,11 @@ describe("what changed between two versions of a task", () => {
     ]);
     expect(
       sentences(delivered, accepted(reopenTask(decided(delivered), WHY, by(maria, 6)))),
-    ).toEqual(["jo approved attempt 1, and maria reopened that."]);
+    ).toEqual(["jo countersigned attempt 1, and maria reopened that."]);
     const again = accepted(reopenTask(decided(reopened), WHY, by(maria, 8)));
     expect(sentences(approved, again)).toEqual([
       "maria reopened it: the decision no longer stands.",
-      "jo approved attempt 1, and maria reopened that.",
+      "jo countersigned attempt 1, and maria reopened that.",
     ]);
     expect(sentences(reopened, { ...reopened, history: [] })).toEqual([
       "The history was changed by hand.",

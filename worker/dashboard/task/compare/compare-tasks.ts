@@ -3,6 +3,7 @@
 
 import { isPerson } from "../../../domain/engine.ts";
 import type { Task, Verdict } from "../../../domain/task-schema.ts";
+import { decisionWord } from "../verdict/decision-word.ts";
 import { compareLists } from "./compare-lists.ts";
 import { compareResults } from "./compare-results.ts";
 import { compareToolCalls } from "./compare-tool-calls.ts";
@@ -116,9 +117,8 @@ const MOVED_TO_HISTORY = {
 
 function verdictSentence({ decided_by: by, decision, attempt, issues }: Verdict): string {
   const role = isPerson(by) ? "" : ` (${by.role})`;
-  const decided = decision === "approve" ? "approved" : "rejected";
   const found = issues.length === 0 ? "" : ` with ${counted(issues.length, "issue")}`;
-  return `${by.name}${role} ${decided} attempt ${attempt}${found}`;
+  return `${by.name}${role} ${decisionWord(decision, by)} attempt ${attempt}${found}`;
 }
 
 function verdictText(verdict: Verdict): string {

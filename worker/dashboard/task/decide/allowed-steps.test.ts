@@ -69,7 +69,7 @@ describe("what the page offers on a task", () => {
     const offered = allowedSteps(decided(reportedTask(), "approve"));
     expect(offered.reject).toEqual({
       isAllowed: false,
-      why: "maria approved attempt 1. To decide otherwise, reopen it first.",
+      why: "maria countersigned attempt 1. To decide otherwise, reopen it first.",
     });
     expect(allowedSteps(ackedTask()).brief).toMatchObject({
       why: expect.stringContaining("kim works by the brief"),

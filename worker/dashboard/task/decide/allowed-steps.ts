@@ -8,6 +8,7 @@ import {
   HISTORY_ENTRIES_RESERVED,
 } from "../../../domain/limits.ts";
 import type { Task, Verdict } from "../../../domain/task-schema.ts";
+import { decisionWord } from "../verdict/decision-word.ts";
 
 export const PERSON_STEPS = ["approve", "reject", "redispatch", "reopen", "brief"] as const;
 export type PersonStep = (typeof PERSON_STEPS)[number];
@@ -62,8 +63,8 @@ function mayBrief(task: Task, verdict: Verdict | undefined): StepAllowance {
 }
 
 function describe(verdict: Verdict): string {
-  const { name } = verdict.decided_by;
-  return `${name} ${verdict.decision === "approve" ? "approved" : "rejected"} attempt ${verdict.attempt}.`;
+  const { decision, decided_by: by, attempt } = verdict;
+  return `${by.name} ${decisionWord(decision, by)} attempt ${attempt}.`;
 }
 
 function refused(why: string): StepAllowance {

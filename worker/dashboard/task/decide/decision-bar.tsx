@@ -7,6 +7,7 @@ import { deriveStage } from "../../../domain/stage.ts";
 import type { Task } from "../../../domain/task-schema.ts";
 import { Button } from "../../ui/button.tsx";
 import { PlainText } from "../../ui/plain-text.tsx";
+import { decisionWord } from "../verdict/decision-word.ts";
 import { PERSON_STEPS, allowedSteps } from "./allowed-steps.ts";
 import type { PersonStep } from "./allowed-steps.ts";
 import { RefusedSteps } from "./refused-steps.tsx";
@@ -79,6 +80,6 @@ function waitingFor(task: Task): string {
 function decidedWords(task: Task): string {
   const verdict = standingVerdict(task);
   if (verdict === undefined || !isPerson(verdict.decided_by)) return "";
-  const decided = verdict.decision === "approve" ? "countersigned" : "rejected";
-  return `${verdict.decided_by.name} ${decided} it.`;
+  const { decision, decided_by: by } = verdict;
+  return `${by.name} ${decisionWord(decision, by)} it.`;
 }

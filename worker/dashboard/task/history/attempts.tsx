@@ -3,7 +3,7 @@
 
 import type { ComponentChild } from "preact";
 import { useMemo } from "preact/hooks";
-import type { Task } from "../../../domain/task-schema.ts";
+import type { Task, Verdict } from "../../../domain/task-schema.ts";
 import { ActorName } from "../../ui/actor-name.tsx";
 import { PlainText } from "../../ui/plain-text.tsx";
 import { RelativeTime } from "../../ui/relative-time.tsx";
@@ -11,12 +11,12 @@ import { counted } from "../compare/difference.ts";
 import { ChangeCounts } from "../diff/change-counts.tsx";
 import { DiffView } from "../diff/diff-view.tsx";
 import { parseDiff } from "../diff/parse-diff.ts";
-import { IssueCard } from "../evidence/issue-card.tsx";
 import { ToolCalls } from "../evidence/tool-calls.tsx";
 import { WorkLogEntries } from "../evidence/work-log-entries.tsx";
 import { Fold } from "../page/fold.tsx";
 import { Verbatim } from "../text/verbatim.tsx";
-import { VerdictCard } from "../verdict/verdict-card.tsx";
+import { decisionWord } from "../verdict/decision-word.ts";
+import { PastVerdict } from "../verdict/past-verdict.tsx";
 import type { AttemptRecord } from "./list-attempts.ts";
 import { ReplacedRecord } from "./replaced-record.tsx";
 
@@ -41,13 +41,16 @@ export function Attempts({ attempts }: { attempts: readonly AttemptRecord[] }): 
 
 function AttemptSummary({ record }: { record: AttemptRecord }): ComponentChild {
   const { closed, verdict, replaced } = record;
-  const decided = verdict?.decision === "approve" ? "approved" : "rejected";
   const facts = [
     closed === undefined ? "current" : "closed",
-    ...(verdict === undefined ? [] : [`${decided} by ${verdict.decided_by.name}`]),
+    ...(verdict === undefined ? [] : [decidedBy(verdict)]),
     ...(replaced.length === 0 ? [] : [counted(replaced.length, "earlier step")]),
   ];
   return <PlainText text={facts.join(" · ")} />;
+}
+
+function decidedBy({ decision, decided_by: by }: Verdict): string {
+  return `${decisionWord(decision, by)} by ${by.name}`;
 }
 
 function Attempt({ record }: { record: AttemptRecord }): ComponentChild {
@@ -69,14 +72,7 @@ function Attempt({ record }: { record: AttemptRecord }): ComponentChild {
         </Fold>
       )}
       {closed !== undefined && result !== undefined && <ClosedResult result={result} />}
-      {closed !== undefined && verdict !== undefined && (
-        <>
-          <VerdictCard verdict={verdict} />
-          {verdict.issues.map((issue) => (
-            <IssueCard key={issue.issue_id} issue={issue} />
-          ))}
-        </>
-      )}
+      {closed !== undefined && verdict !== undefined && <PastVerdict verdict={verdict} />}
       <p class="quiet">
         {closed === undefined ? (
           "What it has come to so far stands above."
@@ -91,14 +87,14 @@ function Attempt({ record }: { record: AttemptRecord }): ComponentChild {
   );
 }
 
-/** How an attempt after the first began. */
+/** How an attempt after the first began: that the one before it was sent back. */
 export function DispatchNote(props: { dispatch: NonNullable<Task["dispatch"]> }): ComponentChild {
-  const { by, at, issues, reason } = props.dispatch;
+  const { attempt, by, at, issues, reason } = props.dispatch;
   return (
     <>
       <p>
-        <ActorName actor={by} /> sent it back <RelativeTime at={at} /> with{" "}
-        {counted(issues.length, "issue")}.
+        <ActorName actor={by} /> sent attempt {attempt - 1} back <RelativeTime at={at} />, as
+        attempt {attempt} with {counted(issues.length, "issue")}.
       </p>
       {reason !== "" && (
         <blockquote class="reason">

@@ -4,11 +4,10 @@ import type { ComponentChild } from "preact";
 import { ActorName } from "../../ui/actor-name.tsx";
 import { RelativeTime } from "../../ui/relative-time.tsx";
 import { counted } from "../compare/difference.ts";
-import { IssueCard } from "../evidence/issue-card.tsx";
 import { WorkLogEntries } from "../evidence/work-log-entries.tsx";
 import { Fold } from "../page/fold.tsx";
 import { Verbatim } from "../text/verbatim.tsx";
-import { VerdictCard } from "../verdict/verdict-card.tsx";
+import { PastVerdict } from "../verdict/past-verdict.tsx";
 import type { ReplacedEntry } from "./list-attempts.ts";
 
 export function ReplacedRecord({ entry }: { entry: ReplacedEntry }): ComponentChild {
@@ -33,10 +32,7 @@ export function ReplacedRecord({ entry }: { entry: ReplacedEntry }): ComponentCh
   }
   return (
     <div class="replaced">
-      <VerdictCard verdict={entry.verdict} />
-      {entry.verdict.issues.map((issue) => (
-        <IssueCard key={issue.issue_id} issue={issue} />
-      ))}
+      <PastVerdict verdict={entry.verdict} />
       {entry.kind === "verdict_reopened" ? (
         <>
           <p>Reopened by {who}</p>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { decideTask } from "../../../domain/steps/decide.ts";
 import { recordToolCall } from "../../../domain/steps/tool-call.ts";
 import {
   accepted,
@@ -6,9 +7,11 @@ import {
   by,
   judgedTask,
   kim,
+  maria,
   newTask,
   reportedTask,
 } from "../../../domain/task.fixture.ts";
+import type { Task } from "../../../domain/task-schema.ts";
 import { parseDiff } from "../diff/parse-diff.ts";
 import { glanceAt } from "./glance.ts";
 
@@ -44,6 +47,18 @@ describe("a task at a glance", () => {
       "wait: 1 of 2 criteria answered",
       "bad: 1 open issue",
     ]);
+  });
+
+  it("begins with an approval that went over a reviewer's reject, and with no other", () => {
+    const approve = (task: Task) =>
+      told(accepted(decideTask(task, { decision: "approve" }, by(maria, 4))), null)[0];
+    expect(approve(judgedTask("reject"))).toBe("wait: Approved over a reviewer’s reject");
+    for (const task of [judgedTask("approve"), reportedTask()]) {
+      expect(approve(task)).toBe("ok: 3 of 3 lines recited exactly");
+    }
+    const reject = { decision: "reject" } as const;
+    const rejected = accepted(decideTask(judgedTask("reject"), reject, by(maria, 4)));
+    expect(told(rejected, null)[0]).toBe("ok: 3 of 3 lines recited exactly");
   });
 
   it("counts the tool calls of the current attempt", () => {

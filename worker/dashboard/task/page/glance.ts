@@ -6,9 +6,11 @@ import { counted } from "../compare/difference.ts";
 import type { ParsedDiff } from "../diff/parse-diff.ts";
 import { countAnsweredCriteria, countOpenIssues } from "../evidence/gather-evidence.ts";
 import { matchEcho } from "../evidence/match-echo.ts";
+import { isApprovedOverReject } from "../verdict/replaced-review.ts";
 import type { MarkTone } from "./mark.tsx";
 
 export const SECTION_IDS = {
+  verdict: "task-verdict",
   criteria: "task-criteria",
   log: "task-log",
   calls: "task-calls",
@@ -25,12 +27,20 @@ export interface Glance {
 /** `diff`: of the standing result, if it has one. */
 export function glanceAt(task: Task, diff: ParsedDiff | null): Glance[] {
   return [
+    ...overruled(task),
     recital(task),
     answers(task),
     issues(task),
     ...calls(task),
     ...(diff === null ? [] : [diffGlance(diff)]),
   ];
+}
+
+/** Else it would look like any other approval. */
+function overruled(task: Task): Glance[] {
+  if (!isApprovedOverReject(task)) return [];
+  const words = "Approved over a reviewer’s reject";
+  return [{ tone: "wait", words, sectionId: SECTION_IDS.verdict }];
 }
 
 function recital(task: Task): Glance {

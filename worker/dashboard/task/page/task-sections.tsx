@@ -17,6 +17,8 @@ import { WorkLogEntries } from "../evidence/work-log-entries.tsx";
 import { Attempts, DispatchNote } from "../history/attempts.tsx";
 import { listAttempts } from "../history/list-attempts.ts";
 import { Timeline } from "../trail/timeline.tsx";
+import { PastVerdict } from "../verdict/past-verdict.tsx";
+import { replacedReview } from "../verdict/replaced-review.ts";
 import { VerdictCard } from "../verdict/verdict-card.tsx";
 import { Fold } from "./fold.tsx";
 import { GlanceList } from "./glance-list.tsx";
@@ -32,19 +34,25 @@ export function TaskSections(props: { task: Task; trail: TrailState }): Componen
   const evidence = useMemo(() => gatherEvidence(task), [task]);
   const diffText = task.task_result?.diff_snapshot;
   const diff = useMemo(() => (diffText === undefined ? null : parseDiff(diffText)), [diffText]);
+  const review = replacedReview(task);
   return (
     <>
       <GlanceList facts={glanceAt(task, diff)} />
       {task.verdict !== undefined && (
-        <Fold title="Verdict">
+        <Fold title="Verdict" id={SECTION_IDS.verdict}>
           <VerdictCard verdict={task.verdict} signed={{ trail, revision: task.revision }} />
+          {review !== undefined && (
+            <div class="replaced">
+              <PastVerdict verdict={review} />
+            </div>
+          )}
         </Fold>
       )}
       <Fold title="Request" aside={editsWord(task)}>
         <RequestText task={task} />
       </Fold>
       {task.dispatch !== undefined && (
-        <Fold title="Sent back">
+        <Fold title="Sent back" aside={`attempt ${task.dispatch.attempt - 1}`}>
           <DispatchNote dispatch={task.dispatch} />
         </Fold>
       )}

@@ -40,9 +40,6 @@ describe("an audit line in words", () => {
     expect(words("result_submitted", { attempt: 1, entry_count: 1, replaces: true })).toBe(
       "replaced the result of attempt 1: 1 work-log entry",
     );
-    expect(words("task_approved", { decision: "approve", attempt: 2, issue_count: 0 })).toBe(
-      "approved attempt 2",
-    );
     expect(words("verdict_recorded", { decision: "reject", attempt: 1, issue_count: 1 })).toBe(
       "rejected attempt 1 with 1 issue",
     );
@@ -59,6 +56,28 @@ describe("an audit line in words", () => {
         code: "already_decided",
       }),
     ).toBe("was refused: POST /api/tasks/t1/approve (already_decided)");
+  });
+
+  it("calls a person's approval a countersignature, and a reviewer's an approval", () => {
+    const rita = { actor: { role: "reviewer", name: "rita" } };
+    const approve = { decision: "approve", attempt: 2, issue_count: 0 };
+    const reject = { ...approve, decision: "reject" };
+    expect(words("verdict_recorded", { ...rita, ...approve })).toBe("approved attempt 2");
+    expect(words("verdict_recorded", { ...rita, ...reject })).toBe("rejected attempt 2");
+    expect(words("task_approved", approve)).toBe("countersigned attempt 2");
+    expect(words("task_rejected", reject)).toBe("rejected attempt 2");
+  });
+
+  it("names the tool that was refused, since all of them are called at one path", () => {
+    const refused = { method: "POST", path: "/mcp", code: "not_acked" };
+    expect(words("request_refused", { ...refused, tool: "submit_result" })).toBe(
+      "was refused: submit_result (not_acked)",
+    );
+    for (const tool of ["", 7, null]) {
+      expect(words("request_refused", { ...refused, tool })).toBe(
+        "was refused: POST /mcp (not_acked)",
+      );
+    }
   });
 
   it("says what came of what GitHub and Telegram sent, and why", () => {

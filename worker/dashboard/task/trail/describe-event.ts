@@ -3,6 +3,7 @@
 
 import type { AuditEventName, AuditLine } from "../../../../storage-adapter/port/audit-fact.ts";
 import { counted } from "../compare/difference.ts";
+import { decisionWord } from "../verdict/decision-word.ts";
 import { numberField, textField, textListField } from "./line-fields.ts";
 
 export interface EventWords {
@@ -44,8 +45,7 @@ const WORDS: Readonly<Record<AuditEventName, Tell>> = {
   telegram_ingested: () => "brought the message",
   telegram_dedup_hit: () => "brought the message again; nothing was changed",
   telegram_ignored: (line) => `brought something that was ignored${because(line)}`,
-  request_refused: (line) =>
-    `was refused: ${textField(line, "method")} ${textField(line, "path")} (${textField(line, "code")})`,
+  request_refused: (line) => `was refused: ${asked(line)} (${textField(line, "code")})`,
   error: (line) => `met an error: ${textField(line, "code") || "unknown"}`,
   session_opened: () => "signed in",
   session_closed: () => "signed out",
@@ -90,10 +90,16 @@ function recited(line: AuditLine): string {
 }
 
 function judged(line: AuditLine): string {
-  const decided = textField(line, "decision") === "approve" ? "approved" : "rejected";
+  const decision = textField(line, "decision") === "approve" ? "approve" : "reject";
   const count = numberField(line, "issue_count") ?? 0;
   const found = count === 0 ? "" : ` with ${counted(count, "issue")}`;
-  return `${decided} ${attempt(line)}${found}`;
+  return `${decisionWord(decision, line.actor)} ${attempt(line)}${found}`;
+}
+
+/** Every tool is called at the same path: only its name says what was wanted. */
+function asked(line: AuditLine): string {
+  const tool = textField(line, "tool");
+  return tool === "" ? `${textField(line, "method")} ${textField(line, "path")}` : tool;
 }
 
 /** Reads of one caller within a second share a line. */

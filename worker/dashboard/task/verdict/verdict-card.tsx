@@ -26,7 +26,7 @@ export function VerdictCard({ verdict, signed }: VerdictCardProps): ComponentChi
       <p class="verdict-head">
         <Mark tone={isApproval ? "ok" : "bad"}>{isApproval ? "Approved" : "Rejected"}</Mark>
         <span>
-          {isPerson(by) ? "countersigned by " : "judged by "}
+          {`${deedOf(verdict)} by `}
           <ActorName actor={by} />
         </span>
         <RelativeTime at={at} />
@@ -43,4 +43,10 @@ export function VerdictCard({ verdict, signed }: VerdictCardProps): ComponentChi
       {signed !== undefined && <SignedNote verdict={verdict} {...signed} />}
     </div>
   );
+}
+
+/** Who rejects has refused the countersignature, and signed nothing. */
+function deedOf({ decision, decided_by: by }: Verdict): string {
+  if (!isPerson(by)) return "judged";
+  return decision === "approve" ? "countersigned" : "decided";
 }
