@@ -3,6 +3,12 @@
 // service gave none. docs/agents.md shows it at work.
 
 import type { ListSort } from "../storage-adapter/port/task-storage.ts";
+import {
+  type TaskAnswer,
+  type TrailPage,
+  taskAnswerSchema,
+  trailPage,
+} from "../worker/domain/answer-schemas.ts";
 import type {
   AckCommand,
   BriefCommand,
@@ -14,18 +20,18 @@ import type {
   ToolCallCommand,
   VerdictCommand,
 } from "../worker/domain/commands.ts";
-import type { ListPage } from "../worker/domain/list-schema.ts";
+import { type ListPage, listPage } from "../worker/domain/list-schema.ts";
 import type { TaskStage } from "../worker/domain/stage.ts";
-import type { Task, TaskStatus } from "../worker/domain/task-schema.ts";
-import type { Answer, TaskAnswer, TrailPage } from "./client/answers.ts";
-import { listPage, task, taskAnswer, trailPage } from "./client/answers.ts";
+import { type Task, type TaskStatus, task } from "../worker/domain/task-schema.ts";
+import type { Answer, PageAnswer } from "./client/answers.ts";
 import { type StepName, stepPath, taskPath } from "./client/paths.ts";
 import type { ClientSettings, WriteConditions } from "./client/send-request.ts";
 import { createSender } from "./client/send-request.ts";
 
+export type { Problem, TaskAnswer, TrailPage } from "../worker/domain/answer-schemas.ts";
 export type { ListPage } from "../worker/domain/list-schema.ts";
 export type { Task } from "../worker/domain/task-schema.ts";
-export type { Answer, Problem, TaskAnswer, TrailPage } from "./client/answers.ts";
+export type { Answer, PageAnswer } from "./client/answers.ts";
 export { NoAnswerError } from "./client/no-answer.ts";
 export type { ClientSettings, WriteConditions } from "./client/send-request.ts";
 
@@ -59,10 +65,10 @@ type Step<Command> = (
 
 /** Each may throw NoAnswerError. */
 export interface Client {
-  listTasks(query?: ListQuery): Promise<Answer<ListPage>>;
+  listTasks(query?: ListQuery): Promise<PageAnswer<ListPage>>;
   readTask(taskId: string): Promise<Answer<Task>>;
   /** One page of the task's audit lines, oldest first. */
-  readTrail(taskId: string, query?: TrailQuery): Promise<Answer<TrailPage>>;
+  readTrail(taskId: string, query?: TrailQuery): Promise<PageAnswer<TrailPage>>;
   createTask(
     command: CreateCommand,
     conditions?: Pick<WriteConditions, "idempotencyKey">,
@@ -79,18 +85,24 @@ export interface Client {
 }
 
 export function createClient(settings: ClientSettings): Client {
-  const send = createSender(settings);
+  const sender = createSender(settings);
   const step =
     <Command extends object>(name: StepName): Step<Command> =>
     (taskId, command, conditions) =>
-      send({ method: "POST", path: stepPath(taskId, name), body: command, conditions }, taskAnswer);
+      sender.forTask(
+        { method: "POST", path: stepPath(taskId, name), body: command, conditions },
+        taskAnswerSchema,
+      );
   return {
-    listTasks: (query) => send({ method: "GET", path: "/api/tasks", query }, listPage),
-    readTask: (taskId) => send({ method: "GET", path: taskPath(taskId) }, task),
+    listTasks: (query) => sender.forPage({ method: "GET", path: "/api/tasks", query }, listPage),
+    readTask: (taskId) => sender.forTask({ method: "GET", path: taskPath(taskId) }, task),
     readTrail: (taskId, query) =>
-      send({ method: "GET", path: `${taskPath(taskId)}/audit`, query }, trailPage),
+      sender.forPage({ method: "GET", path: `${taskPath(taskId)}/audit`, query }, trailPage),
     createTask: (command, conditions) =>
-      send({ method: "POST", path: "/api/tasks", body: command, conditions }, taskAnswer),
+      sender.forTask(
+        { method: "POST", path: "/api/tasks", body: command, conditions },
+        taskAnswerSchema,
+      ),
     brief: step("brief"),
     ack: step("ack"),
     recordToolCall: step("tool-calls"),

@@ -3,8 +3,9 @@
 
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Answer, Client, ListPage, ListQuery } from "../scripts/client.ts";
-import { createClient } from "../scripts/client.ts";
+import type { Answer, Client, ListPage, ListQuery, PageAnswer } from "../scripts/client.ts";
+import { NoAnswerError, createClient } from "../scripts/client.ts";
+import { startBreakingProxy } from "./breaking-proxy.ts";
 import { ServiceFixture, TOKENS } from "./service.fixture.ts";
 
 const service = new ServiceFixture();
@@ -30,10 +31,22 @@ const CRITERIA = [
 const ACK = { attempt: 1, criteria_echo: [TEXT, "Nothing is broken"], scope_echo: ["the kitchen"] };
 const RESULT = { attempt: 1, work_log: [{ criterion_ref: "c1", text: "put away" }] };
 
-async function accepted<Value>(answering: Promise<Answer<Value>>) {
+async function accepted<Value, Etag extends string | null>(
+  answering: Promise<Answer<Value, Etag>>,
+) {
   const answer = await answering;
   if (!answer.ok) throw new Error(`${answer.status} ${JSON.stringify(answer.problem)}`);
   return answer;
+}
+
+async function refused(answering: Promise<PageAnswer<unknown>>, status: number, code: string) {
+  const answer = await answering;
+  expect(answer).toMatchObject({
+    ok: false,
+    status,
+    problem: { status, code, detail: expect.stringMatching(/\S/) },
+  });
+  return answer.ok ? undefined : answer.problem;
 }
 
 /** A task that a result was handed in for. */
@@ -125,7 +138,7 @@ describe("every method", () => {
     await expect.poll(events, { timeout: 10_000 }).toContain("audit_read");
   });
 
-  it("gives the same answer for the same key, also where the first one was lost", async () => {
+  it("gives the same answer for the same key", async () => {
     const command = { task_id: "sample-once", request_text: "x", source: "sample" } as const;
     const once = { idempotencyKey: "key-1" };
     const first = await accepted(admin.createTask(command, once));
@@ -133,19 +146,31 @@ describe("every method", () => {
     const approved = await accepted(admin.approve("sample-once", {}, { idempotencyKey: "key-2" }));
     expect(await admin.approve("sample-once", {}, { idempotencyKey: "key-2" })).toEqual(approved);
   });
+
+  it("gives with its key the answer that was lost, and has done the write once", async () => {
+    await deliver("sample-lost");
+    const lost: string[] = [];
+    const proxy = await startBreakingProxy(service.baseUrl, {
+      breakAnswer({ path, body }) {
+        lost.push(`${path} ${body}`);
+        throw new Error("the answer is lost");
+      },
+    });
+    const cutOff = createClient({ baseUrl: proxy.url, token: TOKENS.admin });
+    const key = { idempotencyKey: "key-of-the-lost-one" };
+    try {
+      await expect(cutOff.approve("sample-lost", {}, key)).rejects.toBeInstanceOf(NoAnswerError);
+    } finally {
+      await proxy.close();
+    }
+    const { value } = await accepted(admin.approve("sample-lost", {}, key));
+    expect(lost).toEqual([`/api/tasks/sample-lost/approve ${JSON.stringify(value)}`]);
+    expect((await accepted(admin.readTask("sample-lost"))).value.revision).toBe(value.revision);
+    await refused(admin.approve("sample-lost", {}), 409, "already_decided");
+  });
 });
 
 describe("a refusal is a value", () => {
-  const refused = async (answering: Promise<Answer<unknown>>, status: number, code: string) => {
-    const answer = await answering;
-    expect(answer).toMatchObject({
-      ok: false,
-      status,
-      problem: { status, code, detail: expect.stringMatching(/\S/) },
-    });
-    return answer.ok ? undefined : answer.problem;
-  };
-
   beforeAll(() => deliver("sample-refused"));
   const id = "sample-refused";
 
@@ -191,6 +216,9 @@ describe("a refusal is a value", () => {
     await accepted(executor.submitResult(id, RESULT));
     const verdict = { attempt: 1, decision: "approve" as const, issues: [] };
     await refused(reviewer.recordVerdict(id, verdict, { ifMatch }), 412, "precondition_failed");
+    // As a program without types may say it: a condition that names nothing is none that holds.
+    const nothing = { ifMatch: null } as never;
+    await refused(reviewer.recordVerdict(id, verdict, nothing), 400, "invalid_header");
   });
 
   it("of a file that is no task: 503 to read it, 409 to write to it", async () => {

@@ -49,7 +49,7 @@ const EXECUTOR: readonly Case[] = [
     "--wrong-echo",
     "ack",
     "422 echo_mismatch",
-    /\n {2}criteria\[1\] differs from character 5 on \(U\+1F375, echoed as U\+0078\): "Café 🍵", echoed as "Café x"\n$/u,
+    /\n {2}criteria\[1\] differs after 5 UTF-16 code units \(U\+1F375, echoed as U\+0078\): "Café 🍵", echoed as "Café x"\n$/u,
   ],
   [
     "fresh",

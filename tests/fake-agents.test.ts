@@ -1,14 +1,9 @@
 // The fake executor and the fake reviewer as commands, on the real service: what they do when all goes
-// well, after a restart, beside others, and when nobody answers.
+// well, after a restart, and beside others.
 
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findListenAddress } from "../scripts/service/listen-address.ts";
 import type { AgentCommandName } from "./agent-commands.fixture.ts";
 import { mustRun, runAgent, runForDocument } from "./agent-commands.fixture.ts";
-import { runCommand } from "./command.fixture.ts";
 import { ServiceFixture, TOKENS } from "./service.fixture.ts";
 
 const LEE = "lee-token-for-tests";
@@ -84,7 +79,7 @@ describe("a task that is rejected once", () => {
     });
     expect(dispatch).toMatchObject({ attempt: 2, issues: closed.verdict.issues });
     expect((await mustRun(service, "fidelity", task)).stdout).toBe(
-      "attempt 2: 1 issue, byte for byte the verdict's\n",
+      "attempt 2: 1 issue, byte for byte the verdict's\n1 issue compared in all\n",
     );
   });
 
@@ -108,6 +103,19 @@ describe("a task that is rejected once", () => {
 });
 
 describe("the reviewer without a decision", () => {
+  it("says plainly that it has re-dispatched nothing where it finds nothing to reject", async () => {
+    const task = ["--task", "sample-complete"];
+    await service.createTask("sample-complete", BRIEF);
+    await mustRun(service, "fake-executor", task);
+    const { stdout } = await mustRun(service, "fake-reviewer", [...task, "--redispatch"]);
+    expect(stdout.split("\n")).toEqual([
+      "sample-complete: verdict accepted: attempt 1, revision 6, needs_review",
+      "sample-complete: nothing was re-dispatched: the verdict is an approval",
+      "",
+    ]);
+    expect(await taskOf("sample-complete")).toMatchObject({ attempt: 1, status: "needs_review" });
+  });
+
   it("rejects what the work log doesn't name, criterion and issue, and approves when told to", async () => {
     const task = ["--task", "sample-gaps"];
     await service.createTask("sample-gaps", BRIEF);
@@ -130,6 +138,34 @@ describe("the reviewer without a decision", () => {
   });
 });
 
+describe("an issue and its criterion", () => {
+  const task = ["--task", "sample-apart"];
+  const entriesOf = async () =>
+    (await taskOf("sample-apart")).task_result.work_log.map(
+      ({ criterion_ref, issue_ref }: Record<string, string>) => [criterion_ref, issue_ref],
+    );
+
+  it("are left unanswered each by itself", async () => {
+    await service.createTask("sample-apart", BRIEF);
+    await mustRun(service, "fake-executor", task);
+    await mustRun(service, "fake-reviewer", [...task, "--reject-criterion", "c1", "--redispatch"]);
+    await mustRun(service, "fake-executor", [...task, "--unanswered", "i1"]);
+    expect(await entriesOf()).toEqual([
+      ["c1", undefined],
+      ["c2", undefined],
+    ]);
+    await mustRun(service, "fake-executor", [...task, "--unanswered", "c1"]);
+    expect(await entriesOf()).toEqual([
+      ["c2", undefined],
+      [undefined, "i1"],
+    ]);
+    await mustRun(service, "fake-reviewer", task);
+    expect((await taskOf("sample-apart")).verdict.issues).toMatchObject([
+      { criterion_ref: "c1", text: "No work-log entry names criterion c1." },
+    ]);
+  });
+});
+
 describe("an executor that is started anew", () => {
   const steps = (document: { steps: { step: string }[] }) => document.steps.map(({ step }) => step);
 
@@ -142,16 +178,50 @@ describe("an executor that is started anew", () => {
     await mustRun(service, "fake-executor", [...task, "--only", "tool-call"]);
     await mustRun(service, "fake-executor", [...task, "--only", "result"]);
     expect((await taskOf("sample-restart")).task_result.work_log[0].tool_call_id).toBe("fake-1");
+    expect((await taskOf("sample-restart")).tool_calls).toHaveLength(1);
+  });
+
+  it("goes on from its ack to its result", async () => {
+    const task = ["--task", "sample-from-ack"];
+    await service.createTask("sample-from-ack", BRIEF);
+    await mustRun(service, "fake-executor", [...task, "--only", "ack"]);
     const again = await runForDocument(service, "fake-executor", task);
     expect(again).toMatchObject({ code: 0, stderr: "", document: { outcome: "done" } });
     expect(steps(again.document)).toEqual(["tool-call", "tool-call", "result"]);
-    expect((await taskOf("sample-restart")).tool_calls).toHaveLength(1);
+  });
+
+  it("leaves a result alone that waits for a reviewer, unless it is told otherwise", async () => {
+    const task = ["--task", "sample-waits"];
+    await service.createTask("sample-waits", BRIEF);
+    await mustRun(service, "fake-executor", task);
+    const before = service.readTask("sample-waits");
+    const said = "nothing left to do: attempt 1 waits for a reviewer";
+    expect((await mustRun(service, "fake-executor", task)).stdout).toBe(`sample-waits: ${said}\n`);
+    const { document } = await runForDocument(service, "fake-executor", task);
+    expect(document).toEqual({
+      task_id: "sample-waits",
+      role: "executor",
+      outcome: "done",
+      steps: [],
+      note: said,
+    });
+    expect(service.readTask("sample-waits")).toBe(before);
+    for (const told of [
+      ["--only", "result"],
+      ["--unanswered", "c1"],
+      ["--attempt", "1"],
+    ]) {
+      const run = await runForDocument(service, "fake-executor", [...task, ...told]);
+      expect(run.document.outcome, told.join(" ")).toBe("done");
+      expect(steps(run.document).at(-1)).toBe("result");
+      expect(run.document.note).toBeUndefined();
+    }
   });
 
   it("stops at what another has acked", async () => {
     const task = ["--task", "sample-other"];
     await service.createTask("sample-other", BRIEF);
-    await mustRun(service, "fake-executor", task);
+    await mustRun(service, "fake-executor", [...task, "--only", "ack"]);
     const other = await runAgent(service, "fake-executor", task, { EXECUTOR_TOKEN: LEE });
     expect(other).toMatchObject({ code: 1, stdout: "" });
     expect(other.stderr).toMatch(/^tool-call refused: 409 claimed_by_other: kim acknowledged /);
@@ -221,60 +291,5 @@ it("--json says all that was sent and answered, in one document", async () => {
       { step: "verdict", sent: { decision: "reject" }, answer: { status: "rejected" } },
       { step: "redispatch", path: "/api/tasks/sample-json/redispatch", sent: {}, status: 200 },
     ],
-  });
-});
-
-describe.each(["fake-executor", "fake-reviewer", "fidelity"] as const)("%s", (command) => {
-  it("says in one plain line that nobody answers, or somebody else", async () => {
-    const { port } = await findListenAddress("127.0.0.1", 0);
-    const task = ["--task", "sample-whole", "--json"];
-    const nobody = [...task, "--base-url", `http://127.0.0.1:${port}`];
-    expect(await runAgent(service, command, nobody)).toEqual({
-      code: 1,
-      stdout: "",
-      stderr: `http://127.0.0.1:${port}: GET /api/tasks/sample-whole got no answer (ECONNREFUSED)\n`,
-    });
-    const other = createServer((_, response) => response.end("<html>Welcome</html>"));
-    await once(other.listen(0, "127.0.0.1"), "listening");
-    const BASE_URL = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
-    const welcomed = await runAgent(service, command, task, { BASE_URL });
-    other.close();
-    expect(welcomed).toMatchObject({ code: 1, stdout: "" });
-    expect(welcomed.stderr).toMatch(
-      /: GET \/api\/tasks\/sample-whole was answered with 200 and .*\n$/,
-    );
-  });
-
-  it("says what is wrong with its options or its surroundings, and how it is used", async () => {
-    const usage = new RegExp(`\\nusage: npm run ${command} -- `);
-    const slips = [
-      [["--tsk", "t"], {}, "Unknown option '--tsk'"],
-      [["--task", "\u001b[31m"], {}, "--task must match "],
-      [["--task", "t", "--base-url", "there"], {}, "the service's address must be "],
-      [
-        ["--task", "t"],
-        { EXECUTOR_TOKEN: ",", REVIEWER_TOKEN: "," },
-        "_TOKEN entry 1 has no token",
-      ],
-    ] as const;
-    const runs = slips.map(async ([args, environment, said]) => {
-      const result = await runAgent(service, command, args, environment);
-      expect(result).toMatchObject({ code: 2, stdout: "" });
-      expect(result.stderr).toMatch(usage);
-      expect(result.stderr.split("\n")[0]).toContain(said);
-    });
-    await Promise.all(runs);
-    const help = await runCommand("npm", ["run", "--silent", command, "--", "--help"]);
-    expect(help).toMatchObject({ code: 0, stderr: "" });
-    expect(help.stdout).toContain(`usage: npm run ${command} -- `);
-  });
-
-  it("says that there is no such task", async () => {
-    const absent = await runAgent(service, command, ["--task", "sample-none"]);
-    expect(absent).toEqual({
-      code: 1,
-      stdout: "",
-      stderr: "read refused: 404 task_not_found: There is no such task.\n",
-    });
   });
 });

@@ -63,6 +63,7 @@ const WRITTEN = {
   seq: 7,
   at: minute(0),
 };
+const ETAG = { etag: '"abc"' };
 const PROBLEM = {
   type: "urn:countersign:problem:contended",
   title: "Service Unavailable",
@@ -74,12 +75,12 @@ const PROBLEM = {
 
 describe("a request", () => {
   it("goes to its route, with the token, and a write with its body as JSON", async () => {
-    answering(200, WRITTEN);
+    answering(200, WRITTEN, ETAG);
     const api = client();
     const command = { attempt: 1, criteria_echo: ["é\u2028\r\n😀"], scope_echo: [] };
     await api.ack("t", command);
     await api.redispatch("t", {}, { ifMatch: '"abc"', idempotencyKey: "once" });
-    await api.approve("t", {}, { ifMatch: null });
+    await api.approve("t", {});
     expect(received.map(({ request, body }) => [request.method, request.url, body])).toEqual([
       ["POST", "/api/tasks/t/ack", JSON.stringify(command)],
       ["POST", "/api/tasks/t/redispatch", "{}"],
@@ -102,8 +103,23 @@ describe("a request", () => {
     ]);
   });
 
+  it("is never sent without a condition that its caller gave, not even one that names nothing", async () => {
+    answering(200, WRITTEN, ETAG);
+    for (const empty of [{ ifMatch: "" }, { ifMatch: '"abc"', idempotencyKey: "" }]) {
+      expect(await faultOf(client().approve("t", {}, empty))).toBe(
+        "POST /api/tasks/t/approve was not sent: a condition of it is empty",
+      );
+    }
+    expect(received).toEqual([]);
+    // As a program without types may say it.
+    const nothing = { ifMatch: null, idempotencyKey: 0 };
+    await client().approve("t", {}, nothing as never);
+    const [{ request }] = received as [(typeof received)[0]];
+    expect(request.headers).toMatchObject({ "if-match": "null", "idempotency-key": "0" });
+  });
+
   it("asks for what the query says, and for no other route whatever the id says", async () => {
-    answering(404, PROBLEM);
+    answering(503, PROBLEM);
     const api = client();
     await api.listTasks();
     await api.listTasks({ stage: "queued", sort: "oldest", limit: 1, q: "a&b=ü" });
@@ -124,17 +140,22 @@ describe("an answer", () => {
     answering(201, WRITTEN, { etag: '"abc"' });
     const created = await client().createTask({ request_text: "x" });
     expect(created).toEqual({ ok: true, status: 201, value: WRITTEN, etag: '"abc"' });
-    answering(200, newTask());
-    expect(await client().readTask("t")).toMatchObject({ ok: true, status: 200, etag: null });
-    const particular = { ...PROBLEM, references: [{ pointer: "/issues/0" }] };
+    const errors = [{ path: "/issues/0", message: "is required", later: 1 }];
+    const particular = { ...PROBLEM, errors, references: [{ pointer: "/issues/0" }] };
     answering(503, particular);
     expect(await client().readTask("t")).toEqual({ ok: false, status: 503, problem: particular });
+  });
+
+  it("has no ETag where it is a page of what no write is about", async () => {
+    answering(200, { items: [], next_after_seq: null });
+    const trail = { items: [], next_after_seq: null };
+    expect(await client().readTrail("t")).toMatchObject({ ok: true, value: trail, etag: null });
   });
 
   it("keeps every byte of every field, also of those that nobody knows yet", async () => {
     const stored = JSON.stringify({ ...reportedTask(), later: { a: ["e\u0301\u2028\r\n😀"] } });
     const strange = stored.replace("{", '{"__proto__":{"polluted":1},');
-    answering(200, strange);
+    answering(200, strange, ETAG);
     const read = await client().readTask("t");
     expect(JSON.stringify(read.ok && read.value)).toBe(strange);
     expect(Object.hasOwn({}, "polluted")).toBe(false);
@@ -152,6 +173,7 @@ describe("what is no answer of the service's throws", () => {
     ["a problem that is none of ours", 400, { error: "no" }],
     ["a problem with a 2xx", 200, PROBLEM],
     ["a task with an error's status", 500, newTask()],
+    ["a problem with another status than its own", 502, PROBLEM],
   ])("%s", async (_what, status, body) => {
     answering(status, body);
     expect(await faultOf(client().readTask("t"))).toBe(
@@ -160,6 +182,18 @@ describe("what is no answer of the service's throws", () => {
     expect(await faultOf(client().reopen("t", { reason: "x" }))).toMatch(
       /^POST \/api\/tasks\/t\/r/,
     );
+  });
+
+  it.each([["none"], [""]])("an acceptance with an ETag of %j", async (etag) => {
+    const headers: Record<string, string> = etag === "none" ? {} : { etag };
+    answering(200, newTask(), headers);
+    expect(await faultOf(client().readTask("t"))).toBe(
+      "GET /api/tasks/t was answered with 200 and no ETag",
+    );
+    answering(200, WRITTEN, headers);
+    expect(await faultOf(client().approve("t", {}))).toMatch(/with 200 and no ETag$/);
+    answering(201, WRITTEN, headers);
+    expect(await faultOf(client().createTask({ request_text: "x" }))).toMatch(/201 and no ETag$/);
   });
 
   it("a redirect, which is not followed: it would take the token along", async () => {
@@ -204,9 +238,9 @@ describe("what is no answer of the service's throws", () => {
 
   it("an answer of more than 16 MiB; one of that size is read", async () => {
     const json = JSON.stringify(WRITTEN);
-    answering(200, json + " ".repeat(16 * MIB - json.length));
+    answering(200, json + " ".repeat(16 * MIB - json.length), ETAG);
     expect(await client().approve("t", {})).toMatchObject({ ok: true });
-    answering(200, json + " ".repeat(16 * MIB + 1 - json.length));
+    answering(200, json + " ".repeat(16 * MIB + 1 - json.length), ETAG);
     expect(await faultOf(client().approve("t", {}))).toMatch(/ got no answer \(ANSWER_TOO_LONG\)$/);
   });
 

@@ -2,9 +2,10 @@
 // anything is believed. What is no answer of the service's becomes NoAnswerError.
 
 import type { z } from "zod";
-import { faultCode, isTimeout } from "../telegram/fault-code.ts";
-import { readBody } from "../telegram/read-body.ts";
-import { type Answer, problem } from "./answers.ts";
+import { type Problem, problem } from "../../worker/domain/answer-schemas.ts";
+import { faultCode, isTimeout } from "../http/fault-code.ts";
+import { readBody } from "../http/read-body.ts";
+import type { Answer, PageAnswer } from "./answers.ts";
 import { NoAnswerError } from "./no-answer.ts";
 
 /** A write is answered in milliseconds; a disk that hangs for so long is in trouble. */
@@ -15,7 +16,8 @@ const ANSWER_BYTES_MAX = 16 * 1_048_576;
 export interface ClientSettings {
   /** Without a slash at its end. */
   baseUrl: string;
-  token: string;
+  /** None: reads of a service on this machine need none. */
+  token?: string | undefined;
   /** Ends what is under way. */
   signal?: AbortSignal | undefined;
   /** For tests: a shorter bound. */
@@ -24,9 +26,9 @@ export interface ClientSettings {
 
 export interface WriteConditions {
   /** The `etag` of the answer that was seen: refused with a 412 when the task has changed since. */
-  ifMatch?: string | null | undefined;
+  ifMatch?: string;
   /** Same key and body: same answer, so that a request whose answer was lost can be sent again. */
-  idempotencyKey?: string | undefined;
+  idempotencyKey?: string;
 }
 
 interface ClientRequest {
@@ -37,32 +39,61 @@ interface ClientRequest {
   conditions?: WriteConditions | undefined;
 }
 
-export type Sender = <Value>(
-  request: ClientRequest,
-  schema: z.ZodType<Value>,
-) => Promise<Answer<Value>>;
+export interface Sender {
+  /** An acceptance without an ETag is no answer: the next write could not be made on condition of it. */
+  forTask<Value>(request: ClientRequest, schema: z.ZodType<Value>): Promise<Answer<Value>>;
+  forPage<Value>(request: ClientRequest, schema: z.ZodType<Value>): Promise<PageAnswer<Value>>;
+}
 
 export function createSender(settings: ClientSettings): Sender {
-  return async (request, schema) => {
-    const target = `${request.path}${queryText(request.query)}`;
-    const { response, json } = await exchange(settings, request, target);
-    const { status } = response;
-    // The schemas transform nothing. What was read itself goes on, so that every field stays, also one
-    // that zod leaves out of its copies ("__proto__", 4.6.7).
-    if (response.ok && schema.safeParse(json).success) {
-      const value = json as z.infer<typeof schema>;
-      return { ok: true, status, value, etag: response.headers.get("etag") };
-    }
-    const refusal = problem.safeParse(json);
-    if (!response.ok && refusal.success) return { ok: false, status, problem: refusal.data };
-    throw new NoAnswerError(
-      `${request.method} ${target} was answered with ${status} and something that is no answer of this service's`,
-    );
+  return {
+    async forTask(request, schema) {
+      const answer = await send(settings, request, schema);
+      if (!answer.ok) return answer;
+      const { etag } = answer;
+      if (etag === null || etag === "") throw noAnswer(request, `${answer.status} and no ETag`);
+      return { ...answer, etag };
+    },
+    forPage: (request, schema) => send(settings, request, schema),
   };
 }
 
-async function exchange(settings: ClientSettings, request: ClientRequest, target: string) {
+async function send<Value>(
+  settings: ClientSettings,
+  request: ClientRequest,
+  schema: z.ZodType<Value>,
+): Promise<PageAnswer<Value>> {
+  // workerd (1.20261117) hands an empty If-Match on as none: the write would be done unconditionally.
+  if (Object.values(request.conditions ?? {}).includes("")) {
+    throw new NoAnswerError(
+      `${request.method} ${targetOf(request)} was not sent: a condition of it is empty`,
+    );
+  }
+  const { response, json } = await exchange(settings, request);
+  const { status } = response;
+  // The schemas transform nothing. What was read itself goes on, so that every field stays, also one
+  // that zod leaves out of its copies ("__proto__", 4.6.7).
+  if (response.ok && schema.safeParse(json).success) {
+    return { ok: true, status, value: json as Value, etag: response.headers.get("etag") };
+  }
+  // Somebody in between may have put another status on it: then nobody knows which of the two is meant.
+  if (!response.ok && problem.safeParse(json).data?.status === status) {
+    return { ok: false, status, problem: json as Problem };
+  }
+  throw noAnswer(request, `${status} and something that is no answer of this service's`);
+}
+
+function noAnswer(request: ClientRequest, instead: string): NoAnswerError {
+  return new NoAnswerError(`${request.method} ${targetOf(request)} was answered with ${instead}`);
+}
+
+function targetOf({ path, query }: ClientRequest): string {
+  return `${path}${queryText(query)}`;
+}
+
+async function exchange(settings: ClientSettings, request: ClientRequest) {
   const { method, body } = request;
+  const target = targetOf(request);
   try {
     const response = await fetch(`${settings.baseUrl}${target}`, {
       method,
@@ -84,10 +115,13 @@ async function exchange(settings: ClientSettings, request: ClientRequest, target
 }
 
 function headersOf({ token }: ClientSettings, { body, conditions = {} }: ClientRequest): Headers {
-  const headers = new Headers({ Authorization: `Bearer ${token}` });
+  const headers = new Headers();
+  if (token !== undefined) headers.set("Authorization", `Bearer ${token}`);
   if (body !== undefined) headers.set("Content-Type", "application/json");
-  if (conditions.ifMatch) headers.set("If-Match", conditions.ifMatch);
-  if (conditions.idempotencyKey) headers.set("Idempotency-Key", conditions.idempotencyKey);
+  // Whatever else it is: who gives one doesn't want the write without it.
+  const { ifMatch, idempotencyKey } = conditions;
+  if (ifMatch !== undefined) headers.set("If-Match", ifMatch);
+  if (idempotencyKey !== undefined) headers.set("Idempotency-Key", idempotencyKey);
   return headers;
 }
 

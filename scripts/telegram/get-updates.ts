@@ -5,8 +5,8 @@ import { Api, GrammyError, HttpError } from "grammy";
 import type { ApiClientOptions } from "grammy";
 import { z } from "zod";
 import { USED_KINDS } from "../../worker/telegram/update-kinds.ts";
-import { faultCode, isTimeout } from "./fault-code.ts";
-import { readBody } from "./read-body.ts";
+import { faultCode, isTimeout } from "../http/fault-code.ts";
+import { readBody } from "../http/read-body.ts";
 import type { TelegramTrouble } from "./trouble.ts";
 
 /** Half of the 50 s that the Bot API takes: well within what a NAT or a proxy lets lie idle. */

@@ -1,12 +1,11 @@
 // What the poller needs when it runs by itself: the service's own environment and .dev.vars, and
 // BASE_URL for a service elsewhere. It makes no secrets: the service does.
 
-import { baseUrl } from "../../worker/config/base-url.ts";
 import { describeProblems } from "../../worker/config/describe-problems.ts";
 import { ENVIRONMENT_VARIABLES, parseEnvironment } from "../../worker/config/environment.ts";
 import { devVarsWarnings, readDevVars } from "../service/dev-vars.ts";
 import { joinVariables } from "../service/join-variables.ts";
-import { serviceUrl } from "../service/listen-address.ts";
+import { findServiceAddress } from "../service/service-address.ts";
 import { StartRefused } from "../service/start-refused.ts";
 import type { PollerSettings } from "./poller.ts";
 
@@ -36,13 +35,9 @@ export function loadPollerEnvironment(
       "TELEGRAM_WEBHOOK_SECRET is not set: start the service once, which makes it, or set the one that the service has",
     );
   }
-  const given = environment["BASE_URL"];
-  if (!given && port === 0) {
-    throw new StartRefused("PORT is 0: set BASE_URL to where the service listens");
-  }
-  const url = baseUrl.safeParse(given || serviceUrl(host.replace(/^\[(.*)\]$/, "$1"), port));
-  if (!url.success) throw new StartRefused(`BASE_URL ${url.error.issues[0]?.message}`);
-  const settings = { botToken, webhookSecret, apiBase, dataDir, serviceUrl: url.data };
+  const found = findServiceAddress(environment["BASE_URL"], { host, port });
+  if ("problem" in found) throw new StartRefused(found.problem);
+  const settings = { botToken, webhookSecret, apiBase, dataDir, serviceUrl: found.url };
   return { settings, warnings: file.warnings };
 }
 

@@ -9,9 +9,9 @@ import {
   TELEGRAM_SECRET_HEADER,
   TELEGRAM_UPDATE_PATH,
 } from "../../worker/telegram/webhook-address.ts";
-import { faultCode, isTimeout } from "./fault-code.ts";
+import { faultCode, isTimeout } from "../http/fault-code.ts";
 import type { Update } from "./get-updates.ts";
-import { readBody } from "./read-body.ts";
+import { readBody } from "../http/read-body.ts";
 import type { ServiceTrouble } from "./trouble.ts";
 
 /** An update is taken in milliseconds; storage that hangs for so long is in trouble. */

@@ -152,7 +152,7 @@ describe("the bounds of a task", () => {
 
   it("leave to whoever is asked for work the ack that recites it, a result and a verdict", () => {
     // The largest request that is taken: criteria whose recital is nearly half of the file.
-    const create = (length: number) =>
+    const requested = (length: number) =>
       createTask(
         {
           task_id: "sample-2",
@@ -165,11 +165,11 @@ describe("the bounds of a task", () => {
     let [fits, beyond] = [1, limit.REQUEST_TEXT_CHARS_MAX];
     while (beyond - fits > 1) {
       const middle = Math.floor((fits + beyond) / 2);
-      if (create(middle).ok) fits = middle;
+      if (requested(middle).ok) fits = middle;
       else beyond = middle;
     }
-    const largest = accepted(create(fits));
-    expect(refusalOf(create(beyond)).detail).toContain("The ack repeats criteria and scope");
+    const largest = accepted(requested(fits));
+    expect(refusalOf(requested(beyond)).detail).toContain("The ack repeats criteria and scope");
     const acked = accepted(ackTask(largest, at.echoOf(largest), by(kim, 1)));
     const work_log = [{ text: "r".repeat(limit.TEXT_CHARS_MAX) }];
     const reported = accepted(submitResult(acked, { attempt: 1, work_log }, by(kim, 2)));

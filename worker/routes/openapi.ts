@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { createDocument } from "zod-openapi";
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from "zod-openapi";
+import { problem, taskAnswerSchema } from "../domain/answer-schemas.ts";
 import { task, taskId } from "../domain/task-schema.ts";
 import type { Access } from "../http/access.ts";
 import { jsonResponse } from "../http/json-response.ts";
@@ -10,21 +11,8 @@ import { PROBLEM_CONTENT_TYPE } from "../http/problem.ts";
 import { STATUS_TITLES } from "../http/status-titles.ts";
 import { VERSION } from "../version.ts";
 import type { AnswerDocs, RouteDefinition, RouteDocs } from "./route.ts";
-import { taskAnswerSchema } from "./task-answer.ts";
 
 type OpenApiDocument = ReturnType<typeof createDocument>;
-
-const problem = z.looseObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  code: z.string().describe("Stable; branch on this."),
-  correlation_id: z.string(),
-  errors: z
-    .array(z.object({ path: z.string().describe("JSON Pointer"), message: z.string() }))
-    .optional(),
-});
 
 /** @param routes asked for at the first request, since this route is one of them */
 export function openapiRoute(routes: () => readonly RouteDefinition[]): RouteDefinition {

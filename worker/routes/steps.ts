@@ -1,6 +1,7 @@
 // The steps of a task as routes (SPEC 3): who may take them and what they bring. What each one means
 // is the domain's.
 
+import { taskAnswerSchema } from "../domain/answer-schemas.ts";
 import {
   ackCommand,
   briefCommand,
@@ -23,7 +24,6 @@ import type { TokenRole } from "../config/token-list.ts";
 import type { RouteDefinition } from "./route.ts";
 import { takeStep } from "./take-step.ts";
 import type { StepRoute } from "./take-step.ts";
-import { taskAnswerSchema } from "./task-answer.ts";
 import { stepHeaders } from "./write-headers.ts";
 
 interface StepDefinition<Body> extends StepRoute<Body> {

@@ -1,6 +1,7 @@
 // POST /api/tasks: a task that comes from a person or a script. Those that come from messages are
 // made by webhook-telegram.ts.
 
+import { taskAnswerSchema } from "../domain/answer-schemas.ts";
 import { serializeTask, sha256HexOf } from "../domain/canonical-json.ts";
 import { createCommand } from "../domain/commands.ts";
 import type { CreateCommand } from "../domain/commands.ts";
@@ -14,7 +15,7 @@ import { answerOnce } from "./answer-once.ts";
 import type { WriteOutcome } from "./answer-once.ts";
 import type { Answer, Call, RouteDefinition } from "./route.ts";
 import { writeHeaders } from "./write-headers.ts";
-import { taskAnswer, taskAnswerSchema } from "./task-answer.ts";
+import { taskAnswer } from "./task-answer.ts";
 
 /** 48 bits; an id that is taken already is minted again. */
 const MINTED_ID_BYTES = 6;

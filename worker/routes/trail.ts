@@ -3,6 +3,7 @@
 
 import { z } from "zod";
 import { PAGE_LIMIT_MAX } from "../../storage-adapter/port/task-storage.ts";
+import { trailPage } from "../domain/answer-schemas.ts";
 import { TASK_ID_PATTERN } from "../domain/task-schema.ts";
 import { failed } from "../http/failure.ts";
 import { jsonResponse } from "../http/json-response.ts";
@@ -15,11 +16,6 @@ export const trailQuery = z.strictObject({
   after_seq: wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER }).optional(),
   limit: wholeNumber({ min: 1, max: PAGE_LIMIT_MAX }).optional(),
   all: z.enum(["0", "1"]).optional().describe("1: reads and stream lines too."),
-});
-
-const trailPage = z.object({
-  items: z.array(z.looseObject({ seq: z.int(), audit_event: z.string(), hash: z.string() })),
-  next_after_seq: z.int().nullable().describe("`after_seq` of the next page; null at the end."),
 });
 
 export const trailRoute: RouteDefinition = {

@@ -13,7 +13,10 @@ const particulars = z.looseObject({
       z.looseObject({
         list: z.string(),
         index: z.int(),
+        /** UTF-16 code units that are the same before it. */
         differs_at: z.int(),
+        /** Where the window begins that is shown of a long line. */
+        excerpt_from: z.int().optional(),
         /** null: the echo has a line too many. */
         expected: z.string().nullable(),
         /** null: the echo lacks the line. */
@@ -24,12 +27,12 @@ const particulars = z.looseObject({
   references: z
     .array(z.looseObject({ pointer: z.string(), value: z.string(), kind: z.string() }))
     .catch([]),
-  errors: z.array(z.looseObject({ path: z.string(), message: z.string() })).catch([]),
 });
 
 /** `what`: the step or the request. Every line is fit to be printed. */
-export function describeRefusal(what: string, status: number, problem: Problem): string[] {
-  const { lines, references, errors } = particulars.parse(problem);
+export function describeRefusal(what: string, problem: Problem): string[] {
+  const { status, errors = [] } = problem;
+  const { lines, references } = particulars.parse(problem);
   return [
     `${what} refused: ${status} ${problem.code}: ${problem.detail}`,
     ...lines.map(describeLine),
@@ -39,11 +42,12 @@ export function describeRefusal(what: string, status: number, problem: Problem):
 }
 
 function describeLine(line: z.infer<typeof particulars>["lines"][number]): string {
-  const { list, index, differs_at: at, expected, got } = line;
+  const { list, index, differs_at: at, excerpt_from: from, expected, got } = line;
   const name = `  ${list}[${index}]`;
-  if (got === null) return `${name} is missing from the echo: ${JSON.stringify(expected)}`;
-  if (expected === null) return `${name} is too much in the echo: ${JSON.stringify(got)}`;
+  const cut = from === undefined ? "" : `; shown in part, from unit ${from} on`;
+  if (got === null) return `${name} is missing from the echo${cut}: ${JSON.stringify(expected)}`;
+  if (expected === null) return `${name} is too much in the echo${cut}: ${JSON.stringify(got)}`;
   const parting = findPartingPoint(expected, got);
   const points = parting === undefined ? "" : ` (${parting.one}, echoed as ${parting.other})`;
-  return `${name} differs from character ${at} on${points}: ${JSON.stringify(expected)}, echoed as ${JSON.stringify(got)}`;
+  return `${name} differs after ${at} UTF-16 code units${points}${cut}: ${JSON.stringify(expected)}, echoed as ${JSON.stringify(got)}`;
 }

@@ -9,7 +9,6 @@ import type {
 } from "../../../worker/domain/commands.ts";
 import type { Task } from "../../../worker/domain/task-schema.ts";
 import { absentId } from "./absent-id.ts";
-import { UnfitOption } from "./unfit-option.ts";
 
 /** One id for every run: who is started anew updates the call that it recorded before. */
 export const TOOL_CALL_ID = "fake-1";
@@ -22,7 +21,7 @@ export interface Falsified {
   dropEcho?: boolean;
   /** One entry more, on a criterion that the task doesn't have. */
   unknownCriterion?: boolean;
-  /** Ids of criteria and of handed-out issues that no work-log entry names. */
+  /** Ids of criteria and of handed-out issues that no work-log entry is to name. */
   unanswered?: readonly string[];
 }
 
@@ -62,27 +61,30 @@ export function report(
   };
 }
 
-/** One for each criterion, then one for each issue that was handed out. */
-function answeringEntries(task: Task, unanswered: readonly string[]): WorkLogEntryInput[] {
+/** The first id that is neither a criterion's nor a handed-out issue's. */
+export function findUnknown(task: Task, ids: readonly string[] = []): string | undefined {
   const criteria = task.acceptance_criteria.map(({ id }) => id);
-  const issues = task.dispatch?.issues ?? [];
-  const known = new Set([...criteria, ...issues.map(({ issue_id }) => issue_id)]);
-  for (const ref of unanswered) {
-    if (!known.has(ref)) {
-      throw new UnfitOption(`task ${task.task_id} has no criterion and no open issue "${ref}"`);
-    }
-  }
-  const entries = [
-    ...criteria.map((id) => ({ criterion_ref: id, text: `Criterion ${id} is looked after.` })),
+  const issues = task.dispatch?.issues.map(({ issue_id }) => issue_id) ?? [];
+  const known = new Set([...criteria, ...issues]);
+  return ids.find((id) => !known.has(id));
+}
+
+/**
+ * One for each criterion, then one for each issue that was handed out. An issue on a criterion that is
+ * to stay unanswered is answered all the same, without naming that criterion.
+ */
+function answeringEntries(task: Task, unanswered: readonly string[]): WorkLogEntryInput[] {
+  const isDue = (id: string) => !unanswered.includes(id);
+  const criteria = task.acceptance_criteria.filter(({ id }) => isDue(id));
+  const issues = (task.dispatch?.issues ?? []).filter(({ issue_id }) => isDue(issue_id));
+  return [
+    ...criteria.map(({ id }) => ({ criterion_ref: id, text: `Criterion ${id} is looked after.` })),
     ...issues.map(({ issue_id, criterion_ref }) => ({
       issue_ref: issue_id,
-      criterion_ref,
+      ...(isDue(criterion_ref) && { criterion_ref }),
       text: `Issue ${issue_id} is mended.`,
     })),
   ];
-  return entries.filter((entry: WorkLogEntryInput) =>
-    unanswered.every((ref) => entry.criterion_ref !== ref && entry.issue_ref !== ref),
-  );
 }
 
 function withToolCall(entry: WorkLogEntryInput, hasToolCall: boolean): WorkLogEntryInput {

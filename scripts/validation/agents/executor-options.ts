@@ -20,11 +20,11 @@ export const EXECUTOR_USAGE = `usage: npm run fake-executor -- [options]
   --wrong-echo         the last criterion's echo differs in one character
   --drop-echo          the last criterion is not echoed
   --unknown-criterion  an entry more, on a criterion that the task doesn't have
-  --unanswered REF     no entry for this criterion or issue; may be repeated
+  --unanswered REF     no entry names this criterion or issue; may be repeated
   --verdict            a verdict in place of the work
-  --base-url URL       the service; BASE_URL, or http://127.0.0.1:8787, when left out
+  --base-url URL       the service; BASE_URL, else HOST and PORT, when left out
   --json               what was sent and answered, as one JSON document
-The token is EXECUTOR_TOKEN's, else that of .dev.vars.`;
+The token is EXECUTOR_TOKEN's first. HOST, PORT and the token that are not set are those of .dev.vars.`;
 
 const WORDS = {
   ...COMMON_OPTIONS,

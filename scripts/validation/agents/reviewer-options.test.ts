@@ -37,11 +37,12 @@ it("takes each option, texts as they are, and criteria as often as they come", (
       rejectCriteria: ["c2", "c1"],
     },
   });
-  expect(parseReviewerLine(["--approve", "--open-issue"])).toMatchObject({
-    options: { ...NONE, approve: true, openIssue: true },
+  expect(parseReviewerLine(["--approve", "--open-issue", "--issue-text", "x"])).toMatchObject({
+    options: { ...NONE, approve: true, openIssue: true, issueText: "x" },
   });
 });
 
+const NO_ISSUE = "--approve has no issue that --issue-text could be of";
 const CONTRADICTION = "--approve and --open-issue approve; the other options are about a rejection";
 
 it.each([
@@ -51,6 +52,9 @@ it.each([
   ["--approve --unknown-criterion", CONTRADICTION],
   ["--open-issue --unknown-entry", CONTRADICTION],
   ["--open-issue --redispatch", CONTRADICTION],
+  ["--approve --redispatch", CONTRADICTION],
+  ["--approve --issue-text x", NO_ISSUE],
+  ["--approve --issue-text=", NO_ISSUE],
 ])("says what is wrong with %s", (args, problem) => {
   expect(parseReviewerLine(args.split(" "))).toEqual({ problem });
 });

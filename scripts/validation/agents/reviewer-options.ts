@@ -24,9 +24,9 @@ export const REVIEWER_USAGE = `usage: npm run fake-reviewer -- [options]
   --unknown-criterion    an issue on a criterion that the task doesn't have
   --unknown-entry        issues that refer to a work-log entry that the result doesn't have
   --attempt N            names this attempt in place of the current one
-  --base-url URL         the service; BASE_URL, or http://127.0.0.1:8787, when left out
+  --base-url URL         the service; BASE_URL, else HOST and PORT, when left out
   --json                 what was sent and answered, as one JSON document
-The token is REVIEWER_TOKEN's, else that of .dev.vars.`;
+The token is REVIEWER_TOKEN's first. HOST, PORT and the token that are not set are those of .dev.vars.`;
 
 const WORDS = {
   ...COMMON_OPTIONS,
@@ -62,6 +62,10 @@ const schema = z
         !line["unknown-entry"] &&
         !line.redispatch),
     "--approve and --open-issue approve; the other options are about a rejection",
+  )
+  .refine(
+    (line) => !line.approve || line["open-issue"] || line["issue-text"] === undefined,
+    "--approve has no issue that --issue-text could be of",
   );
 
 export function parseReviewerLine(

@@ -3,10 +3,10 @@
 
 import type { Client } from "../../client.ts";
 import type { IssueInput, VerdictCommand } from "../../../worker/domain/commands.ts";
-import { unansweredIssues } from "../../../worker/domain/open-issues.ts";
 import type { Task } from "../../../worker/domain/task-schema.ts";
+import { unansweredCriteria, unansweredIssues } from "../../../worker/domain/unanswered.ts";
 import { absentId } from "./absent-id.ts";
-import { type AgentRun, type PlannedStep, runAgent } from "./agent-run.ts";
+import { type AgentPlan, type AgentRun, type PlannedStep, runAgent } from "./agent-run.ts";
 
 export interface ReviewerOptions {
   /** Whatever the work log lacks. Without any decision: if it lacks nothing, else a rejection. */
@@ -24,7 +24,7 @@ export interface ReviewerOptions {
   unknownEntry?: boolean;
   /** Named in place of the task's own. */
   attempt?: number | undefined;
-  /** A rejection is followed by the re-dispatch. */
+  /** A rejection is followed by the re-dispatch; of an approval the run's note says that none was. */
   redispatch?: boolean;
 }
 
@@ -34,25 +34,29 @@ export function runFakeReviewer(
   taskId: string,
   options: ReviewerOptions = {},
 ): Promise<AgentRun> {
-  return runAgent(client, "reviewer", taskId, (task) => planReview(client, task, options));
+  return runAgent<never>(client, "reviewer", taskId, (task) => planReview(client, task, options));
 }
 
 /** Each on condition that the task is still what was seen: a person may have come in between. */
-function planReview(client: Client, task: Task, options: ReviewerOptions): PlannedStep[] {
+function planReview(client: Client, task: Task, options: ReviewerOptions): AgentPlan {
   const { task_id } = task;
   const command = judge(task, options);
   const verdict: PlannedStep = {
     step: "verdict",
     command,
-    take: (etag) => client.recordVerdict(task_id, command, { ifMatch: etag }),
+    take: (conditions) => client.recordVerdict(task_id, command, conditions),
   };
-  if (command.decision === "approve" || !options.redispatch) return [verdict];
+  if (!options.redispatch) return { steps: [verdict] };
+  if (command.decision === "approve") {
+    const note = "nothing was re-dispatched: the verdict is an approval";
+    return { steps: [verdict], note };
+  }
   const redispatch: PlannedStep = {
     step: "redispatch",
     command: {},
-    take: (etag) => client.redispatch(task_id, {}, { ifMatch: etag }),
+    take: (conditions) => client.redispatch(task_id, {}, conditions),
   };
-  return [verdict, redispatch];
+  return { steps: [verdict, redispatch] };
 }
 
 function judge(task: Task, options: ReviewerOptions): VerdictCommand {
@@ -88,10 +92,10 @@ function issueOn(task: Task, criterion_ref: string, options: ReviewerOptions): I
 
 /** What the work log says nothing of. Such an issue has no entry to refer to. */
 function findGaps(task: Task, { issueText }: ReviewerOptions): IssueInput[] {
-  const answered = new Set(task.task_result?.work_log.map((entry) => entry.criterion_ref));
-  const criteria = task.acceptance_criteria
-    .filter(({ id }) => !answered.has(id))
-    .map(({ id }) => ({ criterion_ref: id, what: `criterion ${id}` }));
+  const criteria = unansweredCriteria(task).map(({ id }) => ({
+    criterion_ref: id,
+    what: `criterion ${id}`,
+  }));
   const issues = unansweredIssues(task).map(({ criterion_ref, issue_id }) => ({
     criterion_ref,
     what: `issue ${issue_id}`,
