@@ -25,6 +25,7 @@ const GETS = [
 ];
 const POSTS = [
   ...STEP_ROUTES.map(({ name }) => `/api/tasks/seen/${name}`),
+  "/mcp",
   "/webhooks/github",
   "/webhooks/telegram",
   "/webhooks/telegram/poller",

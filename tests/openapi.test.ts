@@ -51,6 +51,7 @@ const TABLE: [string, string, "public" | "read" | "signed" | "token"][] = [
     `/api/tasks/{task_id}/${name}`,
     "token",
   ]),
+  ["post", "/mcp", "token"],
   ["get", "/api/session", "public"],
   ["post", "/api/session", "public"],
   ["delete", "/api/session", "token"],

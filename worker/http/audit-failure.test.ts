@@ -16,7 +16,11 @@ function written(failure: Failure, status: number, about?: TaskRef) {
   return writtenOf(about ? { failure, about } : { failure }, status);
 }
 
-async function writtenOf(given: Failed, status: number) {
+async function writtenOf(
+  given: Failed,
+  status: number,
+  more: { tool?: string; namedTaskId?: string } = {},
+) {
   const lines: { through: string; fact: AuditFact }[] = [];
   const log = {
     append(facts: AuditFact[]) {
@@ -28,7 +32,8 @@ async function writtenOf(given: Failed, status: number) {
       return Promise.resolve();
     },
   };
-  await auditFailure(log, request, given, { status, code: given.failure.reason });
+  const answered = { status, code: given.failure.reason };
+  await auditFailure(log, { ...request, ...more }, given, answered);
   return lines;
 }
 
@@ -51,6 +56,26 @@ describe("auditFailure", () => {
         },
       },
     });
+  });
+
+  it("names the tool, where one was called", async () => {
+    const conflict = { failure: { reason: "task_id_taken" } } as const;
+    const [line] = await writtenOf(conflict, 409, { tool: "ack_task" });
+    expect(line?.fact.detail).toMatchObject({ status: 409, tool: "ack_task" });
+    const fault = { failure: { reason: "internal_error", cause: "why" } } as const;
+    const [error] = await writtenOf(fault, 500, { tool: "ack_task" });
+    expect(error?.fact.detail).toMatchObject({ status: 500, tool: "ack_task" });
+  });
+
+  it("names the task that the arguments name, where no task was looked for", async () => {
+    const named = { tool: "ack_task", namedTaskId: "t" };
+    const refusal = { failure: { reason: "task_id_taken" } } as const;
+    const [line] = await writtenOf(refusal, 403, named);
+    expect(line?.fact.detail).toMatchObject({ tool: "ack_task", named_task_id: "t" });
+    const about = { task_id: "t", correlation_id: "t" };
+    const [ofTask] = await writtenOf({ ...refusal, about }, 409, named);
+    expect(ofTask?.fact).toMatchObject({ task_id: "t" });
+    expect(ofTask?.fact.detail).not.toHaveProperty("named_task_id");
   });
 
   it.each([400, 404, 405, 413, 415])("leaves a %i off the log", async (status) => {

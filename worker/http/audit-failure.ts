@@ -18,6 +18,10 @@ export interface FailedRequest {
   route: string;
   correlationId: string;
   actor: Actor;
+  /** The MCP tool that was called. */
+  tool?: string;
+  /** Named in its arguments: of a task that was never looked for, nothing else tells. */
+  namedTaskId?: string;
 }
 
 export async function auditFailure(
@@ -37,6 +41,8 @@ export async function auditFailure(
     route: request.route,
     status: answered.status,
     code: answered.code,
+    ...(request.tool !== undefined && { tool: request.tool }),
+    ...(!about && request.namedTaskId !== undefined && { named_task_id: request.namedTaskId }),
   };
   if (note) {
     const { audit_event, actor = request.actor } = note;

@@ -46,9 +46,14 @@ export function interpretJson<Value>(
   }
   const json = bytes.length === 0 ? NO_BODY : parseStrictJson(bytes);
   if (!json.ok) return { ok: false, failure: { reason: "malformed_json", errors: json.errors } };
-  const checked = validate(body.schema, json.value);
-  if (checked.ok) return checked;
-  return { ok: false, failure: { reason: "invalid_body", errors: checked.errors } };
+  return checkBody(body.schema, json.value);
 }
 
 const NO_BODY = { ok: true, value: {} } as const;
+
+/** 400 too, of what is read already. */
+export function checkBody<Value>(schema: z.ZodType<Value>, value: unknown): Interpreted<Value> {
+  const checked = validate(schema, value);
+  if (checked.ok) return checked;
+  return { ok: false, failure: { reason: "invalid_body", errors: checked.errors } };
+}

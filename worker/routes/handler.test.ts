@@ -47,12 +47,25 @@ interface Problem {
 
 const ask = handlerFor();
 
+async function callTool(name: string) {
+  const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name } };
+  const headers = {
+    authorization: "Bearer exe",
+    "content-type": "application/json",
+    accept: "application/json, text/event-stream",
+  };
+  const init = { method: "POST", headers, body: JSON.stringify(message) };
+  const response = await bareHandlerFor()(new Request("http://127.0.0.1:8787/mcp", init));
+  return { response, text: await response.text() };
+}
+
 describe("a body that does not come to its end", () => {
   afterEach(() => vi.useRealTimers());
 
   it.each([
     ["/webhooks/github", { "x-hub-signature-256": `sha256=${"0".repeat(64)}` }, 10_000],
     ["/webhooks/telegram", { "x-telegram-bot-api-secret-token": "hook" }, 30_000],
+    ["/mcp", { authorization: "Bearer exe" }, 30_000],
   ])("is waited for on %s, but not for ever", async (path, headers, ms) => {
     vi.useFakeTimers();
     const body = new ReadableStream({ start: (stream) => stream.enqueue(new Uint8Array(1)) });
@@ -183,6 +196,20 @@ describe("without storage", () => {
       expect(problem?.correlation_id).toMatch(/^req-\d{16}$/);
     }
     expect(first.problem?.correlation_id).not.toBe(second.problem?.correlation_id);
+  });
+
+  it("tells an agent so in the answer of its tool", async () => {
+    const { response, text } = await callTool("next_task");
+    expect(response.status).toBe(200);
+    const told = JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? "") as { result: object };
+    expect(told.result).toMatchObject({
+      isError: true,
+      structuredContent: {
+        code: "storage_unavailable",
+        detail: "The storage can't be reached.",
+        correlation_id: expect.stringMatching(/^req-\d{16}$/),
+      },
+    });
   });
 
   it("never takes a correlation id from the client", async () => {

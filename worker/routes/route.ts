@@ -33,7 +33,7 @@ export interface RouteDefinition {
 export interface RouteDocs {
   summary: string;
   description?: string;
-  tag: "tasks" | "steps" | "audit" | "session" | "webhooks" | "service";
+  tag: "tasks" | "steps" | "agents" | "audit" | "session" | "webhooks" | "service";
   query?: z.ZodObject;
   /** Request headers that the route heeds. */
   headers?: z.ZodObject;

@@ -3,9 +3,8 @@
 
 import { Router } from "itty-router";
 import type { IRequest } from "itty-router";
-import { StorageUnavailable } from "../../storage-adapter/port/task-storage.ts";
 import { failed } from "../http/failure.ts";
-import type { Failed } from "../http/failure.ts";
+import { faultOf } from "../http/fault.ts";
 import type { Service } from "../service.ts";
 import { UNMATCHED } from "./exchange.ts";
 import type { Exchange } from "./exchange.ts";
@@ -58,11 +57,4 @@ export function allowedMethods(routes: readonly RouteDefinition[]): Map<string, 
     byPath.set(path, method === "GET" ? ["GET", "HEAD", ...methods] : [method, ...methods]);
   }
   return byPath;
-}
-
-function faultOf(fault: unknown): Failed {
-  if (fault instanceof StorageUnavailable) {
-    return failed({ reason: "storage_unavailable", detail: fault.reason });
-  }
-  return failed({ reason: "internal_error", cause: fault });
 }

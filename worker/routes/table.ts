@@ -3,6 +3,7 @@
 import { dashboardRoutes } from "./dashboard.ts";
 import { eventsRoute } from "./events.ts";
 import { healthRoute } from "./health.ts";
+import { mcpRoute } from "./mcp.ts";
 import { metricsRoute } from "./metrics.ts";
 import { openapiRoute } from "./openapi.ts";
 import type { RouteDefinition } from "./route.ts";
@@ -26,6 +27,7 @@ export const ROUTES: readonly RouteDefinition[] = [
   taskCreateRoute,
   ...stepRoutes,
   trailRoute,
+  mcpRoute,
   eventsRoute,
   pollerRoute,
   sessionReadRoute,

@@ -2,10 +2,10 @@
 // for route: nothing is parsed on the way.
 
 import { z } from "zod";
-import { TASK_ID_PATTERN, task } from "../domain/task-schema.ts";
+import { task } from "../domain/task-schema.ts";
 import { etagOf, isNotModified } from "../http/conditional.ts";
-import { failed } from "../http/failure.ts";
 import { jsonResponse } from "../http/json-response.ts";
+import { readTask } from "./read-task.ts";
 import type { Answer, Call, RouteDefinition } from "./route.ts";
 
 export const taskReadRoute: RouteDefinition = {
@@ -22,33 +22,15 @@ export const taskReadRoute: RouteDefinition = {
     },
     problems: [404, 503],
   },
-  handle: readTask,
+  handle: answerTask,
 };
 
-async function readTask(call: Call): Promise<Answer> {
-  const taskId = call.params["task_id"] ?? "";
-  if (!TASK_ID_PATTERN.test(taskId)) return failed({ reason: "task_not_found" });
-  const about = { task_id: taskId, correlation_id: taskId };
-  const read = await call.service.storage.read(taskId, {
-    audit_event: "task_read",
-    ...about,
-    actor: call.caller.actor,
-  });
-  switch (read.outcome) {
-    case "found": {
-      const headers = { ETag: etagOf(read.sha256) };
-      return isNotModified(call.request.headers.get("if-none-match"), read.sha256)
-        ? new Response(null, { status: 304, headers })
-        : jsonResponse(200, read.content, headers);
-    }
-    case "absent":
-      return failed({ reason: "task_not_found" });
-    case "deleted":
-      return failed({ reason: "task_deleted" }, about);
-    case "invalid":
-      return failed(
-        { reason: "task_file_invalid", problems: read.problems, access: "read" },
-        about,
-      );
-  }
+async function answerTask(call: Call): Promise<Answer> {
+  const read = await readTask(call.service, call.caller.actor, call.params["task_id"] ?? "");
+  if (!read.ok) return read.failed;
+  const { content, sha256 } = read.stored;
+  const headers = { ETag: etagOf(sha256) };
+  return isNotModified(call.request.headers.get("if-none-match"), sha256)
+    ? new Response(null, { status: 304, headers })
+    : jsonResponse(200, content, headers);
 }
