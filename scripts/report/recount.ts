@@ -3,8 +3,12 @@
 
 import { z } from "zod";
 import { latencySamples } from "./latency-samples.ts";
+import { recountMcp } from "./recount-mcp.ts";
 import { recountMessages } from "./recount-messages.ts";
+import { recountProtocol } from "./recount-protocol.ts";
+import { recountRefusals } from "./recount-refusals.ts";
 import { recountStream } from "./recount-stream.ts";
+import { recountTrail } from "./recount-trail.ts";
 import { recountWebhookAudit } from "./recount-webhook-audit.ts";
 import { recountWebhooks } from "./recount-webhooks.ts";
 import { type Recounted, exactly, percentile } from "./recounted.ts";
@@ -49,6 +53,10 @@ export function recount(artifacts: ReadonlyMap<string, string>): Recounted[] {
     ...recountWebhooks(artifacts),
     ...recountWebhookAudit(artifacts),
     ...recountMessages(artifacts),
+    ...recountProtocol(artifacts),
+    ...recountRefusals(artifacts),
+    ...recountTrail(artifacts),
+    ...recountMcp(artifacts),
   ];
 }
 

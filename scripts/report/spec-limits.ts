@@ -78,6 +78,9 @@ export const DASHBOARD_DELAY_MS_MAX = 1_000;
 /** What a flood of bad signatures may cost a reader: p95 in it by p95 of the same load without it. */
 const FLOOD_RATIO_MAX = 1.3;
 
+/** Of the protocol's rules (SPEC 2 and 7), each provoked once. */
+const PROTOCOL_REFUSALS = 21;
+
 /** Checks beyond the metrics that a phase must have run, and what they must have measured. */
 export const SPEC_CHECKS: Readonly<Record<Phase, Readonly<Record<string, Limit>>>> = {
   A: { decision_visibility_pass: is(true), tests_skipped: is(0) },
@@ -106,7 +109,14 @@ export const SPEC_CHECKS: Readonly<Record<Phase, Readonly<Record<string, Limit>>
     flood_refusals_counted: counted,
     audit_chain_pass: is(true),
   },
-  D: {},
+  D: {
+    texts_kept_pass: is(true),
+    refusals_provoked: atLeast(PROTOCOL_REFUSALS),
+    refusals_pass: is(true),
+    trail_pass: is(true),
+    mcp_pass: is(true),
+    audit_chain_pass: is(true),
+  },
   E: {},
   F: {},
 };
@@ -149,7 +159,17 @@ export const SPEC_RECOUNTED: Readonly<Record<Phase, readonly string[]>> = {
     "flood_audit_pass",
     "flood_refusals_counted",
   ],
-  D: [],
+  D: [
+    "ack_echo_match_rate",
+    "issues_with_criterion_ref_rate",
+    "traceability_pass",
+    "fidelity_pass",
+    "texts_kept_pass",
+    "refusals_provoked",
+    "refusals_pass",
+    "trail_pass",
+    "mcp_pass",
+  ],
   E: [],
   F: [],
 };

@@ -4,7 +4,7 @@
 
 import { resolve } from "node:path";
 import { describeRun } from "../report/describe-run.ts";
-import type { AcceptanceReport, Phase } from "../report/report-schema.ts";
+import { type AcceptanceReport, type Phase, reportName } from "../report/report-schema.ts";
 import { type ArtifactSource, writeReport } from "../report/write-report.ts";
 import { evaluateGates } from "./evaluate-gates.ts";
 import type { Gate, Measures } from "./gates.ts";
@@ -108,5 +108,7 @@ export function summarize(report: AcceptanceReport): string[] {
   const metrics = Object.entries(report.metrics).map(
     ([name, value]) => `  ${name} ${value === null ? "not measured" : String(value)}`,
   );
-  return [title, ...metrics, ...report.fail_reasons.map((reason) => `  because ${reason}`)];
+  const passed = report.checks.filter((check) => check.pass).length;
+  const where = `  ${passed} of ${report.checks.length} checks; see reports/${reportName(report.phase)}.md`;
+  return [title, ...metrics, ...report.fail_reasons.map((reason) => `  because ${reason}`), where];
 }

@@ -32,7 +32,11 @@ export interface ProcessGroup {
 export function startProcessGroup(
   command: string,
   args: readonly string[],
-  options: { cwd: string; env: NodeJS.ProcessEnv; onOutput?: (text: string) => void },
+  options: {
+    cwd: string;
+    env: NodeJS.ProcessEnv;
+    onOutput?: (text: string, stream: "stdout" | "stderr") => void;
+  },
 ): ProcessGroup {
   const { onOutput, ...surroundings } = options;
   const child = spawn(command, args, {
@@ -44,20 +48,20 @@ export function startProcessGroup(
   const silent = Promise.withResolvers<void>();
   let exit: Exit | undefined;
   let lastWords = "";
-  const hear = (text: string) => {
+  const hear = (stream: "stdout" | "stderr") => (text: string) => {
     lastWords = (lastWords + text).slice(-LAST_WORDS_CHARS_MAX);
-    onOutput?.(text);
+    onOutput?.(text, stream);
   };
   const end = (how: Exit) => {
     exit ??= how;
     ended.resolve(exit);
   };
   child.once("close", () => silent.resolve());
-  child.stdout.setEncoding("utf8").on("data", hear);
-  child.stderr.setEncoding("utf8").on("data", hear);
+  child.stdout.setEncoding("utf8").on("data", hear("stdout"));
+  child.stderr.setEncoding("utf8").on("data", hear("stderr"));
   child.once("exit", (code, signal) => end({ code, signal }));
   child.once("error", (error) => {
-    hear(error.message);
+    hear("stderr")(error.message);
     end({ code: null, signal: null });
   });
   const kill = () => {

@@ -1,0 +1,272 @@
+// Each gate of phase D, proved by something that makes it fail, and it alone; or with those that can't
+// hold without it. Broken is what the verifier is told (it reads with a person's token, the agents with
+// theirs), what the service is told, or an agent.
+
+import { cp, mkdir, readFile, readdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { agentProcesses } from "../scripts/validation/phase-d/agent-processes.ts";
+import type { EngageAgents } from "../scripts/validation/phase-d/agents.ts";
+import { PHASE_D_GATES } from "../scripts/validation/phase-d/gates-phase-d.ts";
+import { REFUSALS_PLANNED } from "../scripts/validation/phase-d/refusal-cases.ts";
+import type { Task } from "../worker/domain/task-schema.ts";
+import type { BreakAnswer, ProxiedAnswer } from "./breaking-proxy.ts";
+import { PROJECT_DIR, RUN_MS_MAX, expectFailed } from "./verifier.fixture.ts";
+import { agentsHere, usePhaseD } from "./verify-phase-d.fixture.ts";
+
+const phase = usePhaseD();
+
+const isOf = (purpose: string, { path }: Pick<ProxiedAnswer, "path">) =>
+  new RegExp(`^/api/tasks/sample-d-[0-9a-f]+-${purpose}(/|$|\\?)`).test(path);
+
+/** The task of the protocol's way as the verifier is told of it. */
+function tellVerifier(change: (task: Task) => void): BreakAnswer {
+  return (answer) => {
+    const { method, path, request, body } = answer;
+    const isVerifiers = request.headers.authorization === `Bearer ${phase.service().tokens.admin}`;
+    if (method !== "GET" || !isVerifiers || !path.endsWith("-story")) return answer;
+    const task = JSON.parse(body) as Task;
+    change(task);
+    return { ...answer, body: `${JSON.stringify(task)}\n` };
+  };
+}
+
+describe("phase D passes", { timeout: RUN_MS_MAX }, () => {
+  it("for the real service and the commands, started by the verifier, with nothing left behind", async () => {
+    const surroundings = {
+      projectDir: PROJECT_DIR,
+      environment: process.env,
+      signal: new AbortController().signal,
+    };
+    const report = await phase.verify({
+      serviceScript: join(PROJECT_DIR, "scripts", "serve.ts"),
+      engageAgents: agentProcesses(surroundings),
+    });
+    expect(report.fail_reasons).toEqual([]);
+    expect(report.checks.map((check) => check.name)).toEqual(
+      PHASE_D_GATES.map((gate) => gate.name),
+    );
+    expect(report.metrics).toEqual({
+      ack_echo_match_rate: 1,
+      issues_with_criterion_ref_rate: 1,
+      traceability_pass: true,
+      fidelity_pass: true,
+    });
+    expect(await readdir(phase.scratchDir())).toEqual([]);
+  });
+
+  it("for a service that runs already, with no task left to agents, and no token as evidence", async () => {
+    const report = await phase.verify();
+    expect(report.fail_reasons).toEqual([]);
+    expect(await phase.service().deathReason()).toBeUndefined();
+    const listed = await fetch(`${phase.service().baseUrl}/api/tasks`);
+    const { items } = await listed.json<{ items: { task_id: string; status: string }[] }>();
+    expect(items.map(({ status }) => status)).toEqual(["approved", "approved", "approved"]);
+    expect(items.every(({ task_id: id }) => /^sample-d-[0-9a-f]{8}-[a-z]+$/.test(id))).toBe(true);
+    const evidence = [...(await phase.readArtifacts()).values()].join("");
+    for (const token of Object.values(phase.service().tokens))
+      expect(evidence).not.toContain(token);
+  });
+});
+
+describe("each gate of phase D fails by itself", { timeout: RUN_MS_MAX }, () => {
+  it("ack_echo_match_rate: a criterion that is not echoed", async () => {
+    const report = await phase.verify({
+      breakAnswer: tellVerifier(({ attempt, ack }) => {
+        if (attempt === 2) ack?.criteria_echo.splice(1, 1);
+      }),
+    });
+    expectFailed(report, "ack_echo_match_rate");
+    expect(report.fail_reasons[0]).toContain("delivered again, ack 2, criterion 2; ");
+    expect(report.metrics["ack_echo_match_rate"]).toBeGreaterThan(0.5);
+  });
+
+  it("ack_echo_match_rate: a service that keeps texts in another normal form", async () => {
+    const report = await phase.verify({
+      breakRequest: (request) =>
+        request.path === "/api/tasks" && request.body.includes("-story")
+          ? { ...request, body: request.body.normalize("NFC") }
+          : request,
+    });
+    expectFailed(report, "ack_echo_match_rate", "texts_kept_pass");
+    expect(report.fail_reasons[0]).toContain("delivered, ack 1, criterion 2; ");
+  });
+
+  it("issues_with_criterion_ref_rate: an issue without reference", async () => {
+    const report = await phase.verify({
+      breakAnswer: tellVerifier(({ history }) => {
+        for (const entry of history) {
+          if (entry.kind !== "verdict_replaced") continue;
+          // The type knows no issue without one.
+          entry.verdict.issues.push({ issue_id: "i1", text: "Nobody's" } as never);
+        }
+      }),
+    });
+    expectFailed(report, "issues_with_criterion_ref_rate");
+    expect(report.fail_reasons[0]).toContain("countersigned: 2 of 3 issues");
+  });
+
+  it("traceability_pass: a work log without the record of an issue", async () => {
+    const report = await phase.verify({
+      breakAnswer: tellVerifier(({ attempt, task_result: result }) => {
+        if (attempt !== 2 || result === undefined) return;
+        const answers = result.work_log.findIndex((entry) => entry.issue_ref === "i2");
+        result.work_log.splice(answers, 1);
+      }),
+    });
+    expectFailed(report, "traceability_pass");
+    expect(report.fail_reasons[0]).toContain("delivered again: attempt 2: issue i2 has no entry");
+  });
+
+  it("fidelity_pass: one byte of a handed-out issue", async () => {
+    const report = await phase.verify({
+      breakAnswer: tellVerifier(({ dispatch }) => {
+        const issue = dispatch?.issues[1];
+        if (issue !== undefined) issue.text = issue.text.replace("Café", "Cafe");
+      }),
+    });
+    expectFailed(report, "fidelity_pass");
+    expect(report.fail_reasons[0]).toContain("redispatched: the issues are not the verdict's");
+  });
+
+  it("texts_kept_pass: a request without the blank at its end", async () => {
+    const report = await phase.verify({
+      breakAnswer: tellVerifier((task) => {
+        task.request_text = task.request_text.trimEnd();
+      }),
+    });
+    expectFailed(report, "texts_kept_pass");
+    expect(report.fail_reasons[0]).toContain("created: request_text is not what was sent");
+  });
+
+  it("refusals_provoked: an executor that lets two of them be", async () => {
+    const engageAgents: EngageAgents = (service) => {
+      const agents = agentsHere(service);
+      return {
+        ...agents,
+        async executor(taskId, options) {
+          const isLate = options?.attempt === 1 || options?.verdict === true;
+          if (!isLate) return agents.executor(taskId, options);
+          const outcome = "done" as const;
+          const document = { task_id: taskId, role: "executor" as const, outcome, steps: [] };
+          return { asked: {}, exit_code: null, document };
+        },
+      };
+    };
+    const report = await phase.verify({ engageAgents });
+    expectFailed(report, "refusals_provoked");
+    expect(report.fail_reasons[0]).toContain(`is ${REFUSALS_PLANNED - 3}, `);
+    expect(report.fail_reasons[0]).toContain(
+      "(not provoked: executors_verdict, late_ack, late_result)",
+    );
+  });
+
+  it("refusals_pass: one that is no refusal, one of another code, one that doesn't say what differs", async () => {
+    const report = await phase.verify({
+      breakAnswer(answer) {
+        const { body, status } = answer;
+        if (!isOf("refusals", answer) || status < 400) return answer;
+        if (/"not_rejected"/.test(body)) return { ...answer, status: 200 };
+        const changed = body
+          .replace('"code":"already_claimed"', '"code":"claimed_by_other"')
+          .replace('"index":5', '"index":4');
+        return { ...answer, body: changed };
+      },
+    });
+    expectFailed(report, "refusals_pass");
+    expect(report.fail_reasons[0]).toContain("wrong_echo: it does not tell the differing lines; ");
+    expect(report.fail_reasons[0]).toContain(
+      "redispatch_before_rejection: it was answered with 200",
+    );
+    expect(report.fail_reasons[0]).toContain(
+      "second_ack: it was answered with 409 claimed_by_other",
+    );
+  });
+
+  it("refusals_pass: one that changes the task all the same", async () => {
+    const { baseUrl, tokens } = phase.service();
+    let isChanged = false;
+    const report = await phase.verify({
+      async breakAnswer(answer) {
+        if (isChanged || !isOf("refusals", answer) || answer.status !== 422) return answer;
+        isChanged = true;
+        await fetch(`${baseUrl}${answer.path.replace(/[a-z]+$/, "brief")}`, {
+          method: "POST",
+          headers: { Authorization: `Bearer ${tokens.admin}`, "Content-Type": "application/json" },
+          body: JSON.stringify({ declared_scope: ["another"] }),
+        });
+        return answer;
+      },
+    });
+    expectFailed(report, "refusals_pass");
+    expect(report.fail_reasons[0]).toContain("created: the task has changed all the same");
+  });
+
+  it("trail_pass: a line that is missing", async () => {
+    const report = await phase.verify({
+      breakAnswer(answer) {
+        if (!isOf("story/audit", answer)) return answer;
+        const page = JSON.parse(answer.body) as { items: { audit_event: string }[] };
+        page.items = page.items.filter((line) => line.audit_event !== "task_reopened");
+        return { ...answer, body: JSON.stringify(page) };
+      },
+    });
+    expectFailed(report, "trail_pass");
+    expect(report.fail_reasons[0]).toMatch(
+      /of 15 steps it tells 14; the 14\. was task_reopened by admin/,
+    );
+  });
+
+  it("trail_pass: a file that is not what its lines say", async () => {
+    // The log is the real one; the task files are those from before the run.
+    const copy = join(phase.caseDir(), "data");
+    await cp(join(phase.dataDir(), "ssot"), join(copy, "ssot"), { recursive: true });
+    await symlink(join(phase.dataDir(), "audit"), join(copy, "audit"));
+    const report = await phase.verify({ environment: { DATA_DIR: copy } });
+    expectFailed(report, "trail_pass", "mcp_pass");
+    expect(report.fail_reasons[0]).toContain("trace: ssot/");
+  });
+
+  it("mcp_pass: a refusal that doesn't say what to do next", async () => {
+    const report = await phase.verify({
+      breakAnswer: (answer) =>
+        answer.path === "/mcp" ? { ...answer, body: withoutNext(answer.body) } : answer,
+      breakStream: () => (block) => [withoutNext(block)],
+    });
+    expectFailed(report, "mcp_pass");
+    expect(report.fail_reasons[0]).toContain("the refusal says no next");
+  });
+
+  it("audit_chain_pass: a head that is another log's", async () => {
+    const copy = join(phase.caseDir(), "data");
+    await mkdir(join(copy, "audit"), { recursive: true });
+    for (const name of ["ssot", join("audit", "events.jsonl")]) {
+      await symlink(join(phase.dataDir(), name), join(copy, name));
+    }
+    const head = await readFile(join(phase.dataDir(), "audit", "head.json"), "utf8");
+    const other = head
+      .replace(/"hash":"../, '"hash":"zz')
+      .replace("zz", head.includes('"hash":"00') ? "11" : "00");
+    await writeFile(join(copy, "audit", "head.json"), other);
+    const report = await phase.verify({ environment: { DATA_DIR: copy } });
+    expectFailed(report, "audit_chain_pass");
+  });
+
+  it("service_stop_pass: a service that stops with another exit code", async () => {
+    const serviceScript = join(phase.caseDir(), "failing.ts");
+    await writeFile(
+      serviceScript,
+      `process.on("exit", () => { process.exitCode = 3; });
+       await import(${JSON.stringify(join(PROJECT_DIR, "scripts", "serve.ts"))});`,
+    );
+    const report = await phase.verify({ serviceScript });
+    expectFailed(report, "service_stop_pass");
+    expect(report.fail_reasons[0]).toContain("it ended with exit code 3");
+  });
+});
+
+function withoutNext(text: string): string {
+  return text.includes("echo_mismatch")
+    ? text.replaceAll("ack_task", "that tool").replaceAll("get_task", "this tool")
+    : text;
+}
