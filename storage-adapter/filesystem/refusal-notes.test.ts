@@ -54,6 +54,7 @@ it("writes those of somebody down before it answers, also in a flood of nobody's
   await notes.add({ ...refusal(5_000), actor: { role: "admin", name: "jo" } });
   expect(written).toHaveLength(REFUSALS_AT_ONCE_MAX + gathered + 1);
   expect(written.at(-1)).toMatchObject({ correlation_id: "req-5000", actor: { name: "jo" } });
+});
 
 it("keeps the order in which they came, over the minute's end too", async () => {
   for (let i = 0; i < REFUSALS_AT_ONCE_MAX + 3; i += 1) await notes.add(refusal(i));
@@ -86,6 +87,7 @@ it("writes each one down up to the rate, and counts those past it", async () => 
   await vi.advanceTimersByTimeAsync(1_000);
   expect(written).toHaveLength(REFUSALS_PER_MINUTE_MAX + 1);
   expect(written.at(-1)?.detail).toEqual({ count: 5, codes: { unauthorized: 3, forbidden: 2 } });
+});
 
 it("tells of those past the rate in no task's story, and names up to 20 tasks", async () => {
   const about = (taskId: string): AuditFact => ({
@@ -131,6 +133,7 @@ it("loses no line and no count when it is flushed at the stop", async () => {
   await notes.flush();
   expect(written).toHaveLength(REFUSALS_PER_MINUTE_MAX + 1);
   expect(written.at(-1)?.detail).toMatchObject({ count: 7 });
+});
 
 it("counts what it could not write down, and says so to whoever waits for it", async () => {
   const full = new RefusalNotes(() => Promise.reject(new StorageUnavailable("full")), Date.now);
