@@ -30,7 +30,7 @@ export const PHASE_D_GATES: readonly Gate[] = [
   {
     name: "traceability_pass",
     expectation:
-      "every handed-out issue and every criterion has its work-log entry, every reference leads somewhere, every tool call to the task",
+      "every handed-out issue and every criterion has its work-log entry, every reference leads somewhere, every tool call carries the task's correlation id",
     comparison: "equals",
     value: true,
     reason: "something can't be traced",

@@ -74,5 +74,6 @@ function keep(run: PhaseRun, { sample, creation, exchange, trail }: WayOverMcp):
   const tasks = Object.fromEntries(texts);
   const { text, missing } = trail;
   const evidence = { sample, creation, tools, calls, approval, tasks, trail: { text, missing } };
-  addJson(run, "mcp.json", evidence, "the transcript, the task in its course, its audit trail");
+  const note = `the transcript of ${calls.length} calls, the task in its course, its audit trail`;
+  addJson(run, "mcp.json", evidence, note);
 }

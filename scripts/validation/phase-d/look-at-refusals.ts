@@ -28,7 +28,7 @@ export async function lookAtRefusals(run: PhaseRun, work: ProtocolWork): Promise
       run,
       "refusals.json",
       { sample, points: told },
-      "each refusal, the task before and after",
+      `each of ${count} refusals with its request, the task before and after`,
     );
   }
 }

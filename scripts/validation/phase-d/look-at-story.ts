@@ -2,6 +2,7 @@
 
 import type { PhaseRun } from "../phase-run.ts";
 import { addJson } from "../phase-steps.ts";
+import { acceptedSteps } from "./actor-run.ts";
 import { driveProtocol } from "./drive-protocol.ts";
 import { ackEchoMatchRate } from "./judge-acks.ts";
 import { judgeFidelity } from "./judge-fidelity.ts";
@@ -49,13 +50,20 @@ function measure(run: PhaseRun, story: ProtocolStory): void {
   }
 }
 
+/** How much there was to hold against each other. */
+function told(runs: ProtocolStory["runs"]): string {
+  const names = acceptedSteps(runs).map(({ step }) => step);
+  const counts = Object.entries(Object.groupBy(names, (name) => name));
+  return counts.map(([name, steps]) => `${steps?.length ?? 0} ${name}`).join(", ");
+}
+
 function keep(run: PhaseRun, { sample, runs, looks }: ProtocolStory): void {
   addJson(run, "protocol-sample.json", sample, "the texts that the task was made of");
   addJson(
     run,
     "protocol-runs.json",
     { runs },
-    "what everybody says to have done, the agents' --json",
+    `what everybody says to have done, the agents' --json: ${told(runs)}`,
   );
   const stages = looks.map(({ stage, after_runs, text }) => ({ stage, after_runs, text }));
   addJson(
