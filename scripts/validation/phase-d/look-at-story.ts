@@ -51,7 +51,7 @@ function measure(run: PhaseRun, story: ProtocolStory): void {
 }
 
 /** How much there was to hold against each other. */
-function told(runs: ProtocolStory["runs"]): string {
+function stepCounts(runs: ProtocolStory["runs"]): string {
   const names = acceptedSteps(runs).map(({ step }) => step);
   const counts = Object.entries(Object.groupBy(names, (name) => name));
   return counts.map(([name, steps]) => `${steps?.length ?? 0} ${name}`).join(", ");
@@ -63,7 +63,7 @@ function keep(run: PhaseRun, { sample, runs, looks }: ProtocolStory): void {
     run,
     "protocol-runs.json",
     { runs },
-    `what everybody says to have done, the agents' --json: ${told(runs)}`,
+    `what everybody says to have done, the agents' --json: ${stepCounts(runs)}`,
   );
   const stages = looks.map(({ stage, after_runs, text }) => ({ stage, after_runs, text }));
   addJson(
