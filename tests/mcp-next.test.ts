@@ -200,65 +200,6 @@ describe("next_review", () => {
   });
 });
 
-describe("get_task", () => {
-  const DIFF = "- 11\n+ 12 🥄";
-  const UNSEEN = `a diff of ${DIFF.length} characters, which is not shown here: include ["diff"] shows it. `;
-  const shownTo = async (agent: McpAgent, task_id: string, include?: string[]) =>
-    (await agent.call("get_task", { task_id, ...(include && { include }) })).json;
-
-  it("leaves out what can be too long, says so, and shows it where it is asked for", async () => {
-    await create("much");
-    const kept = async () => (await service.get("/api/tasks/much")).json;
-    await claim(kim, "much");
-    const work_log = [{ criterion_ref: "c1", text: "12" }];
-    for (const diff_snapshot of ["first", "second", DIFF]) {
-      const result = { task_id: "much", attempt: 1, work_log, diff_snapshot };
-      expect((await kim.call("submit_result", result)).isError).toBe(false);
-    }
-    const whole = await kept();
-    const { history, task_result, ...others } = whole;
-    const { diff_snapshot: _, ...resultOnly } = task_result;
-    const noHistory = { part: "history", entries: 2 };
-    const noDiff = { part: "diff", chars: DIFF.length };
-    for (const agent of [kim, reviewer]) {
-      for (const include of [undefined, []]) {
-        const { task, left_out, next } = await shownTo(agent, "much", include);
-        expect(task).toEqual({ ...others, task_result: resultOnly });
-        expect(left_out).toEqual([noHistory, noDiff]);
-        expect(next.includes(UNSEEN)).toBe(agent === reviewer);
-      }
-      const withDiff = await shownTo(agent, "much", ["diff"]);
-      expect(withDiff.next).not.toContain("not shown here");
-      expect(withDiff.task).toEqual({ ...others, task_result });
-      expect(withDiff.left_out).toEqual([noHistory]);
-      const withHistory = await shownTo(agent, "much", ["history"]);
-      expect(withHistory.task).toEqual({ ...others, history, task_result: resultOnly });
-      expect(withHistory.left_out).toEqual([noDiff]);
-      const all = await shownTo(agent, "much", ["diff", "history", "diff"]);
-      expect(all).not.toHaveProperty("left_out");
-      expect(all.task).toEqual(whole);
-    }
-    // Nobody is asked for a verdict any more.
-    await service.post("/api/tasks/much/approve", "admin");
-    expect((await shownTo(reviewer, "much")).next).toMatch(/^Nothing is left/);
-    const { code, errors } = await shownTo(kim, "much", ["verdict"]);
-    expect([code, errors]).toEqual([
-      "invalid_body",
-      [{ path: "/include/0", message: expect.stringContaining('"history"|"diff"') }],
-    ]);
-  });
-
-  it("says of nothing that it was left out where there is nothing", async () => {
-    await create("little");
-    await claim(kim, "little");
-    const result = { task_id: "little", attempt: 1, work_log: [], diff_snapshot: "" };
-    expect((await kim.call("submit_result", result)).isError).toBe(false);
-    const told = await shownTo(kim, "little");
-    expect(told).not.toHaveProperty("left_out");
-    expect(told.task).toEqual((await service.get("/api/tasks/little")).json);
-  });
-});
-
 describe("submit_verdict", () => {
   it("is only on what its reviewer was shown, by next_review or by get_task", async () => {
     await create("switched");

@@ -167,14 +167,14 @@ const VERDICTS: Row[] = [
     422,
     ["verdict", reviewer, { ...APPROVE, issues: [ISSUE] }],
     task.taken("done"),
-    /^Call submit_verdict again .*"reject"/,
+    /^Call submit_verdict again: with "approve", issues \[\] and your remarks/,
   ],
   [
     "approve_with_open_issues",
     422,
     ["verdict", reviewer, { ...APPROVE, attempt: 2 }],
     task.unanswered,
-    /^Call submit_verdict again .*"reject"/,
+    /^Call submit_verdict again with decision "reject" .*unanswered names/,
   ],
   [
     "too_many_issues",
@@ -186,8 +186,20 @@ const VERDICTS: Row[] = [
 ];
 
 const REDISPATCHES: Row[] = [
-  ["not_rejected", 409, ["redispatch", reviewer, {}], task.taken("done"), /^Call next_review/],
-  ["too_many_attempts", 422, ["redispatch", reviewer, {}], task.onLastAttempt, /^Call next_review/],
+  [
+    "not_rejected",
+    409,
+    ["redispatch", reviewer, { attempt: 1 }],
+    task.taken("done"),
+    /^Call next_review/,
+  ],
+  [
+    "too_many_attempts",
+    422,
+    ["redispatch", reviewer, { attempt: 20 }],
+    task.onLastAttempt,
+    /^Call next_review/,
+  ],
 ];
 
 export const PROVOCATIONS: readonly Provocation[] = [

@@ -128,7 +128,7 @@ describe.each<[Era, number]>([
     });
     expect(rejected).toMatchObject({ status: "rejected", attempt: 1 });
     expect(rejected.next).toContain("redispatch_task");
-    const again = await done(reviewer, "redispatch_task", { task_id: taskId });
+    const again = await done(reviewer, "redispatch_task", about(1));
     expect(again).toMatchObject({ status: "pending", attempt: 2 });
   });
 
@@ -243,7 +243,7 @@ describe("a step over MCP", () => {
         "reviewer",
         { attempt: 1, decision: "reject", issues: [{ criterion_ref: "c1", text: "y" }] },
       ],
-      ["redispatch", "redispatch_task", "reviewer", {}],
+      ["redispatch", "redispatch_task", "reviewer", { attempt: 1 }],
     ] as const;
     const fields = { acceptance_criteria: CRITERIA, declared_scope: SCOPE };
     await service.createTask("by-route", fields);

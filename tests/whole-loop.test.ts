@@ -125,7 +125,7 @@ describe.each([
     await agentDoes("executor", "tool-calls", toolCall(1, "succeeded"), "pending");
     await agentDoes("executor", "result", firstResult, "needs_review");
     await agentDoes("reviewer", "verdict", rejection, "rejected");
-    await agentDoes("reviewer", "redispatch", undefined, "pending");
+    await agentDoes("reviewer", "redispatch", { attempt: 1 }, "pending");
   });
 
   it("hands the issues of the verdict out byte for byte", async () => {

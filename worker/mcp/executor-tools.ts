@@ -6,7 +6,7 @@ import { submitResult } from "../domain/steps/result.ts";
 import { recordToolCall } from "../domain/steps/tool-call.ts";
 import type { Task } from "../domain/task-schema.ts";
 import { stepTool } from "./step-tool.ts";
-import { nameWorkLeft, workLeft } from "./work-left.ts";
+import { completeResult, nameWorkLeft } from "./work-left.ts";
 
 export const ackTool = stepTool({
   name: "ack_task",
@@ -18,7 +18,7 @@ export const ackTool = stepTool({
   command: ackCommand,
   step: ackTask,
   next(task) {
-    const left = nameWorkLeft(workLeft(task));
+    const left = nameWorkLeft(task);
     return `The attempt is yours. Do the work within declared_scope and record what you do with record_tool_call. When it is done, call submit_result with ${nameAttempt(task)} and a work log that has an entry for each of: ${left}.`;
   },
 });
@@ -29,7 +29,8 @@ export const toolCallTool = stepTool({
   description:
     "Puts one thing that you did with a tool (a command, a search, an edit) on the task's record, where the reviewer and a person will look at it. Give each call a `tool_call_id` of your own; the same id again updates it, so a call can be shown as `running` and later as `succeeded` or `failed`. Call it as often as you like between ack_task and submit_result. Refused: before your ack_task, on another executor's attempt, after a verdict, and another name for a known id.",
   roles: ["executor"],
-  isIdempotent: true,
+  // Each record is a revision of the task, also one that says the same again.
+  isIdempotent: false,
   command: toolCallCommand.required({ attempt: true }),
   step: recordToolCall,
   next(task, { tool_call_id, status }) {
@@ -49,12 +50,8 @@ export const resultTool = stepTool({
   isIdempotent: false,
   command: resultCommand,
   step: submitResult,
-  next(task) {
-    const left = nameWorkLeft(workLeft(task));
-    return left === ""
-      ? "Delivered: a reviewer judges it now. Call next_task for the next one."
-      : `Delivered, but no work-log entry names: ${left}. Call submit_result again with ${nameAttempt(task)} and the whole work log, with entries for these too; it replaces this result, so send diff_snapshot again as well.`;
-  },
+  next: (task) =>
+    completeResult(task) ?? "Delivered: a reviewer judges it now. Call next_task for the next one.",
 });
 
 function nameAttempt({ task_id, attempt }: Task): string {

@@ -8,6 +8,7 @@ import type { Actor, Task } from "../domain/task-schema.ts";
 import { etagOf } from "../http/conditional.ts";
 import { readTask } from "../routes/read-task.ts";
 import { readTool } from "./read-tool.ts";
+import { TOOL_CALLS_SHOWN_MAX } from "./task-views.ts";
 import { whatNow } from "./what-now.ts";
 
 /** What every task has. Whole, its schema has 20 KB, which some clients put into each prompt. */
@@ -21,12 +22,15 @@ const told = task.pick({
   declared_scope: true,
 });
 
-const part = z.enum(["history", "diff"]);
+const part = z.enum(["history", "tool_calls", "diff"]);
 type Part = z.infer<typeof part>;
 
 const leftOut = z.object({
   part,
-  entries: z.int().optional().describe("How many entries the history has."),
+  entries: z
+    .int()
+    .optional()
+    .describe("How many there are: of the history, or of earlier tool calls."),
   chars: z.int().optional().describe("How long the diff is."),
 });
 type LeftOut = z.infer<typeof leftOut>;
@@ -35,7 +39,7 @@ export const getTask = readTool({
   name: "get_task",
   title: "Read a task",
   description:
-    "Reads one task as it stands: request, criteria, scope, who holds it (`ack`), all tool calls, the result (`task_result`), the verdict, and what was handed out again (`dispatch`). The `history` of earlier attempts and results, and the result's `diff_snapshot`, are there when you ask for them with `include`; `left_out` says what there is of them. Call it when you need more than next_task or next_review showed, or after a refusal, to see what has changed. It changes nothing.",
+    "Reads one task as it stands: request, criteria, scope, who holds it (`ack`), the latest tool calls, the result (`task_result`), the verdict, and what was handed out again (`dispatch`). The `history` of earlier attempts and results, earlier `tool_calls`, and the result's `diff_snapshot`, are there when you ask for them with `include`; `left_out` says what there is of them. Call it when you need more than next_task or next_review showed, or after a refusal, to see what has changed. It changes nothing.",
   roles: ["executor", "reviewer"],
   input: z.strictObject({
     task_id: taskId,
@@ -70,17 +74,20 @@ export const getTask = readTool({
 
 /** What holds nothing is shown: then there is nothing to ask for. */
 function shown(whole: Task, include: readonly Part[]) {
-  const { history, task_result, ...others } = whole;
+  const { history, task_result, tool_calls, ...others } = whole;
+  const earlier = include.includes("tool_calls") ? 0 : tool_calls.length - TOOL_CALLS_SHOWN_MAX;
   const hidesHistory = history.length > 0 && !include.includes("history");
   const diff = include.includes("diff") ? "" : (task_result?.diff_snapshot ?? "");
   const left_out: LeftOut[] = [
     ...(hidesHistory ? [{ part: "history" as const, entries: history.length }] : []),
+    ...(earlier > 0 ? [{ part: "tool_calls" as const, entries: earlier }] : []),
     ...(diff === "" ? [] : [{ part: "diff" as const, chars: diff.length }]),
   ];
   const { diff_snapshot: _, ...resultOnly } = task_result ?? {};
   return {
     task: {
       ...others,
+      tool_calls: earlier > 0 ? tool_calls.slice(earlier) : tool_calls,
       ...(!hidesHistory && { history }),
       ...(task_result && { task_result: diff === "" ? task_result : resultOnly }),
     },

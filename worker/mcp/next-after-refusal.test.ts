@@ -119,16 +119,36 @@ describe("the sentence after a refusal", () => {
   });
 
   it.each([
-    ["ack_task", "next_task", /^Nothing .* tell a person .* call next_task\.$/],
+    ["ack_task", "next_task", /^Nothing .* tell a person .* call next_task\. .*stop\.$/],
     ["record_tool_call", "next_task", /^Call record_tool_call again with a shorter summary\.$/],
     ["submit_result", "next_task", /^Call submit_result again .*diff_snapshot/],
     ["submit_verdict", "next_review", /^Call submit_verdict again .*fewer.* tell a person/],
-    ["redispatch_task", "next_review", /^Nothing .* tell a person .* call next_review\.$/],
+    ["redispatch_task", "next_review", /^Nothing .* tell a person .* call next_review\. .*stop\.$/],
   ] as const)("of a task that is too large speaks of what %s can leave out", (...row) => {
     const [tool, pickUp, expected] = row;
     const next = nextAfterRefusal("task_too_large", { tool, taskId: "sample-1", pickUp });
     expect(next).toMatch(expected);
     expect(next.includes("diff_snapshot")).toBe(tool === "submit_result");
+  });
+
+  it("leads nobody in a circle: what can't be said otherwise isn't asked for again", () => {
+    const reviewer = {
+      tool: "redispatch_task",
+      taskId: "sample-1",
+      pickUp: "next_review",
+    } as const;
+    expect(nextAfterRefusal("too_many_work_log_entries", reviewer)).toBe(
+      "Call next_review: a person has to make a new task of this one.",
+    );
+    expect(nextAfterRefusal("too_many_work_log_entries", call)).toMatch(/fewer.*next_task\.$/);
+    const verdict = { ...reviewer, tool: "submit_verdict" };
+    const open = (isUnanswered: boolean) =>
+      nextAfterRefusal("approve_with_open_issues", { ...verdict, isUnanswered });
+    expect(open(true)).toMatch(/"reject"/);
+    expect(open(true)).not.toMatch(/"approve"/);
+    expect(open(false)).toMatch(/"approve", issues \[\] and your remarks in reason/);
+    const asked = { ...call, tool: "get_task" };
+    expect(nextAfterRefusal("storage_unavailable", asked)).not.toMatch(/get_task.*get_task/);
   });
 
   it("is there also for a code that nobody has thought of", () => {

@@ -10,6 +10,8 @@ export interface RefusedCall {
   pickUp: "next_task" | "next_review";
   /** Of a claim that was in the way: whether it is the caller's own. */
   heldByYou?: boolean | undefined;
+  /** Of an approve: whether issues that were handed out have no answer yet. */
+  isUnanswered?: boolean;
 }
 
 type Sentence = (call: RefusedCall) => string;
@@ -25,7 +27,7 @@ const again =
     `Call ${tool} again ${how}`;
 
 const tellPerson: Sentence = ({ pickUp }) =>
-  `Nothing that you could leave out would make it fit: tell a person that this task is full, and call ${pickUp}.`;
+  `Nothing that you could leave out would make it fit: tell a person that this task is full, and call ${pickUp}. If that gives you this task again, stop.`;
 
 /** By the tools whose texts can be shorter; a recital can't be. */
 const AFTER_TOO_LARGE: Readonly<Record<string, Sentence>> = {
@@ -62,7 +64,7 @@ export const NEXT_AFTER_REFUSAL: Readonly<Record<string, Sentence>> = {
 
   // What was sent
   echo_mismatch: ({ taskId }) =>
-    `Call get_task ${on(taskId)}, then ack_task again with the text of each of acceptance_criteria and each line of declared_scope copied byte for byte and in order; lines says where yours differ.`,
+    `Call get_task ${on(taskId)}, then ack_task again with the text of each of acceptance_criteria and each line of declared_scope copied byte for byte and in order; lines says where yours differ. If it is refused a third time, tell a person which line you can't copy, and stop.`,
   unknown_reference: ({ tool, taskId }) =>
     `Call get_task ${on(taskId)}, then ${tool} again with ids that the task shows.`,
   duplicate_id: again("with another id for each item, or without ids: they are made then."),
@@ -70,8 +72,10 @@ export const NEXT_AFTER_REFUSAL: Readonly<Record<string, Sentence>> = {
     "with the name that this tool_call_id has, or with another tool_call_id for another call.",
   ),
   tool_call_times: again("with started_at before finished_at, or without either."),
-  approve_with_open_issues: ({ tool, pickUp }) =>
-    `Call ${tool} again with decision "reject" and an issue for each thing that is open. Approve only without issues, and only when the executor has answered what unanswered names; until then call ${pickUp}.`,
+  approve_with_open_issues: ({ tool, isUnanswered }) =>
+    isUnanswered === true
+      ? `Call ${tool} again with decision "reject" and an issue for each that unanswered names: only the executor can answer them.`
+      : `Call ${tool} again: with "approve", issues [] and your remarks in reason where they need no work, else with "reject" and the issues.`,
   invalid_body: again("with its arguments mended where errors says."),
 
   // Whose turn it is
@@ -86,7 +90,10 @@ export const NEXT_AFTER_REFUSAL: Readonly<Record<string, Sentence>> = {
   too_many_issues: again("with fewer issues: join those on the same criterion."),
   too_many_tool_calls: ({ taskId }) =>
     `Call submit_result ${on(taskId)}: no further tool call can be recorded, those that are can be updated.`,
-  too_many_work_log_entries: again("with fewer, longer entries."),
+  too_many_work_log_entries: ({ tool, pickUp }) =>
+    tool === "submit_result"
+      ? "Call submit_result again with fewer, longer entries. If even one is too many, what you have delivered stands: call next_task."
+      : `Call ${pickUp}: a person has to make a new task of this one.`,
 
   // The task, and the service
   task_not_found: elsewhere("no task has this task_id."),
@@ -94,7 +101,7 @@ export const NEXT_AFTER_REFUSAL: Readonly<Record<string, Sentence>> = {
   task_file_invalid: elsewhere("a person has to correct this one's file first."),
   contended: again("with the same arguments: others were quicker, and nothing was changed."),
   storage_unavailable: ({ tool, taskId }) =>
-    taskId === undefined
+    taskId === undefined || tool === "get_task"
       ? `Wait some seconds, then call ${tool} again.`
       : `Wait some seconds, call get_task ${on(taskId)} to see whether it was done, and ${tool} again if it was not.`,
   internal_error: ({ tool }) =>

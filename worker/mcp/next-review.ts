@@ -43,7 +43,8 @@ export const nextReview = readTool({
 });
 
 function nothingDelivered(ownWork: number): string {
-  const wait = "Wait a minute or more, then call next_review again.";
+  const wait =
+    "If you were to go on until there is none, stop here; else wait a minute or more and call next_review again.";
   if (ownWork === 0) return `No result waits for your verdict. ${wait}`;
   return `What waits (${ownWork}) you have executed yourself: a reviewer of another name has to judge it. ${wait}`;
 }

@@ -26,7 +26,7 @@ export const nextTask = readTool({
     const claimed = await findTask(context, {
       stage: "working",
       // Narrows the list; who holds a task is compared exactly.
-      q: actor.name,
+      q: actor.name.toLowerCase(),
       mayFit: (item) => isHeldBy(actor, item.ack),
       fits: (task) => isHeldBy(actor, task.ack),
     });
@@ -38,7 +38,7 @@ export const nextTask = readTool({
 });
 
 const NOTHING_QUEUED =
-  "No task waits for an executor. Wait a minute or more, then call next_task again.";
+  "No task waits for an executor. If you were to go on until there is none, stop here; else wait a minute or more and call next_task again.";
 
 function isHeldBy(actor: Actor, ack: TaskItem["ack"] | Task["ack"]): boolean {
   return ack ? isSameActor(ack.by, actor) : false;

@@ -17,7 +17,7 @@ export const refusalAnswer = z.looseObject({
   errors: z
     .array(z.object({ path: z.string().describe("JSON Pointer"), message: z.string() }))
     .optional()
-    .describe("What is wrong with the arguments, and where."),
+    .describe("What is wrong and where: with the arguments, or with the task's file."),
 });
 
 export interface RefusedTool {
@@ -35,6 +35,7 @@ export function answerRefusal(
   const next = nextAfterRefusal(code, {
     tool: name,
     heldByYou,
+    isUnanswered: extra?.["unanswered"] !== undefined,
     taskId: taskId.safeParse(given["task_id"]).data,
     pickUp: actor.role === "reviewer" ? "next_review" : "next_task",
   });

@@ -16,19 +16,19 @@ export const verdictTool = stepTool({
   condition: "Of the task as next_review or get_task showed it to you, with its quotes.",
   command: verdictCommand,
   step: recordVerdict,
-  next: ({ task_id }, { decision }) =>
+  next: ({ task_id, attempt }, { decision }) =>
     decision === "approve"
       ? "Approved: a person countersigns it now. Call next_review for the next one."
-      : `Rejected. To have it done again, call redispatch_task with task_id "${task_id}"; to leave that to a person, call next_review for the next one.`,
+      : `Rejected. To have it done again, call redispatch_task with task_id "${task_id}" and attempt ${attempt}; to leave that to a person, call next_review for the next one.`,
 });
 
 export const redispatchTool = stepTool({
   name: "redispatch_task",
   title: "Hand a rejected task out again",
-  description: `Begins the next attempt of a rejected task: it waits for an executor again, who gets the verdict's reason and issues word for word. Call it after a submit_verdict that rejected. Refused: a task that is not rejected, and one that has had ${ATTEMPTS_MAX} attempts.`,
+  description: `Begins the next attempt of a rejected task: it waits for an executor again, who gets the verdict's reason and issues word for word. Call it after a submit_verdict that rejected. Refused: a task that is not rejected, an attempt that is not current, and a task that has no room for another attempt (${ATTEMPTS_MAX} at most, and its bytes and work-log entries).`,
   roles: ["reviewer"],
   isIdempotent: false,
-  command: redispatchCommand,
+  command: redispatchCommand.required({ attempt: true }),
   step: redispatchTask,
   next: ({ attempt }) =>
     `Attempt ${attempt} waits for an executor now. Call next_review for the next result.`,

@@ -17,6 +17,7 @@ import {
 } from "../domain/task.fixture.ts";
 import {
   DIFF_SHOWN_CHARS_MAX,
+  TOOL_CALLS_SHOWN_MAX,
   executorTask,
   executorView,
   reviewerTask,
@@ -94,6 +95,25 @@ describe("a reviewer's view", () => {
     const without = reviewerView(reportedTask());
     expect(Object.keys(without)).not.toContain("ci_status");
     expect(Object.keys(without.task_result)).toEqual(["work_log"]);
+  });
+
+  it.each([
+    [TOOL_CALLS_SHOWN_MAX, undefined],
+    [TOOL_CALLS_SHOWN_MAX + 1, 1],
+  ])("of %i tool calls has the latest, and how many there are before", (count, earlier) => {
+    const [one] = accepted(recordToolCall(ackedTask(), call("x", 1), by(kim, 2))).tool_calls;
+    const tool_calls = Array.from({ length: count }, (_, nth) => ({
+      ...one!,
+      tool_call_id: `t${nth + 1}`,
+    }));
+    for (const view of [
+      reviewerView({ ...reportedTask(), tool_calls }),
+      executorView({ ...ackedTask(), tool_calls }, true),
+    ]) {
+      expect(view.tool_calls).toHaveLength(TOOL_CALLS_SHOWN_MAX);
+      expect(view.tool_calls.at(-1)?.tool_call_id).toBe(`t${count}`);
+      expect(view.earlier_tool_calls).toBe(earlier);
+    }
   });
 
   it.each([

@@ -4,7 +4,7 @@
 import { z } from "zod";
 import { excerpt } from "../domain/excerpt.ts";
 import * as schema from "../domain/task-schema.ts";
-import type { Task } from "../domain/task-schema.ts";
+import type { Task, ToolCall } from "../domain/task-schema.ts";
 
 const { shape } = schema.task;
 
@@ -13,6 +13,8 @@ const { shape } = schema.task;
  * twice, as text and as structure.
  */
 export const DIFF_SHOWN_CHARS_MAX = 20_000;
+/** With a line of summary each some 4,000 tokens. */
+export const TOOL_CALLS_SHOWN_MAX = 40;
 
 const asked = {
   task_id: shape.task_id,
@@ -25,7 +27,8 @@ const asked = {
     .pick({ reason: true, issues: true })
     .optional()
     .describe("Why the attempt before was rejected, and the issues to answer."),
-  tool_calls: shape.tool_calls.describe("Recorded on this attempt so far."),
+  tool_calls: shape.tool_calls.describe("The latest that are recorded on this attempt."),
+  earlier_tool_calls: z.int().optional().describe("How many there are before those."),
 };
 
 export const executorTask = z.object({
@@ -72,6 +75,13 @@ function diffShown(diff: string | undefined): Partial<ReviewerTask["task_result"
   return { diff_snapshot: excerpt(diff, DIFF_SHOWN_CHARS_MAX), diff_chars: diff.length };
 }
 
+/** A night's work has hundreds. */
+function latestCalls(calls: ToolCall[]): { tool_calls: ToolCall[]; earlier_tool_calls?: number } {
+  const earlier = calls.length - TOOL_CALLS_SHOWN_MAX;
+  if (earlier <= 0) return { tool_calls: calls };
+  return { tool_calls: calls.slice(earlier), earlier_tool_calls: earlier };
+}
+
 function askedOf(task: Task) {
   const { dispatch } = task;
   return {
@@ -82,6 +92,6 @@ function askedOf(task: Task) {
     declared_scope: task.declared_scope,
     edits: task.edits,
     ...(dispatch && { dispatch: { reason: dispatch.reason, issues: dispatch.issues } }),
-    tool_calls: task.tool_calls.filter((call) => call.attempt === task.attempt),
+    ...latestCalls(task.tool_calls.filter((call) => call.attempt === task.attempt)),
   };
 }

@@ -59,7 +59,7 @@ describe("the tools of a role", () => {
     expect(all.filter(({ inputSchema }) => "etag" in (inputSchema.properties ?? {}))).toEqual([
       expect.objectContaining({ name: "submit_verdict" }),
     ]);
-    expect(requiredBy("redispatch_task")).toEqual(["task_id"]);
+    expect(requiredBy("redispatch_task")).toEqual(["task_id", "attempt"]);
     expect(requiredBy("get_task")).toEqual(["task_id"]);
     expect(requiredBy("next_task")).toEqual([]);
   });

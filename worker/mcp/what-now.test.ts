@@ -27,6 +27,13 @@ describe("what is next", () => {
     ["is the caller's", ackedTask(), kim, /record_tool_call .*submit_result .*"sample-1"/],
     ["is another executor's", ackedTask(), lee, /^kim holds .*next_task/],
     ["is delivered", reportedTask(), kim, /^Nothing .*next_task/],
+    [
+      "is delivered with gaps",
+      unanswered,
+      kim,
+      /no work-log entry names: issue i1.*submit_result again/,
+    ],
+    ["is another's with gaps", unanswered, lee, /^Nothing .*next_task/],
     ["is rejected", judgedTask("reject"), kim, /^Nothing .*next_task/],
     ["is decided", decided, kim, /^Nothing .*next_task/],
   ])("for an executor where the task %s", (_state, task, actor, expected) => {

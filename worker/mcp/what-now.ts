@@ -5,6 +5,7 @@ import { isExecutorOf, isSameActor } from "../domain/attempt-checks.ts";
 import { deriveStage } from "../domain/stage.ts";
 import type { Actor, Task } from "../domain/task-schema.ts";
 import { unansweredIssues } from "../domain/unanswered.ts";
+import { completeResult } from "./work-left.ts";
 
 export function whatNow(task: Task, actor: Actor): string {
   return actor.role === "reviewer" ? reviewersNext(task, actor) : executorsNext(task, actor);
@@ -20,11 +21,14 @@ function executorsNext(task: Task, actor: Actor): string {
         ? goOn(task)
         : `${ack?.by.name ?? "Somebody else"} holds this attempt. Call next_task for another one.`;
     case "delivered":
+      return (ack && isSameActor(ack.by, actor) ? completeResult(task) : undefined) ?? DONE;
     case "reviewed":
     case "decided":
-      return "Nothing is left for an executor to do here now. Call next_task.";
+      return DONE;
   }
 }
+
+const DONE = "Nothing is left for an executor to do here now. Call next_task.";
 
 function reviewersNext(task: Task, actor: Actor): string {
   if (isExecutorOf(task, actor.name))

@@ -3,7 +3,7 @@ import { submitResult } from "../domain/steps/result.ts";
 import { ackTask } from "../domain/steps/ack.ts";
 import { redispatchTask } from "../domain/steps/redispatch.ts";
 import { accepted, ackedTask, by, echoOf, judgedTask, kim, remy } from "../domain/task.fixture.ts";
-import { nameWorkLeft, workLeft } from "./work-left.ts";
+import { completeResult, nameWorkLeft } from "./work-left.ts";
 
 const acked = ackedTask();
 const rejected = judgedTask("reject");
@@ -12,7 +12,7 @@ const ackedAgain = accepted(ackTask(again, echoOf(again), by(kim, 5)));
 
 describe("what a result says nothing of", () => {
   it("is every criterion before there is a result", () => {
-    expect(nameWorkLeft(workLeft(acked))).toBe("criterion by-size, criterion no-dust");
+    expect(nameWorkLeft(acked)).toBe("criterion by-size, criterion no-dust");
   });
 
   it("is what no entry names, however often others are named", () => {
@@ -22,21 +22,20 @@ describe("what a result says nothing of", () => {
       { text: "went home" },
     ];
     const delivered = accepted(submitResult(acked, { attempt: 1, work_log }, by(kim, 2)));
-    expect(workLeft(delivered)).toEqual({ criteria: ["by-size"], issues: [] });
+    expect(nameWorkLeft(delivered)).toBe("criterion by-size");
+    expect(completeResult(delivered)).toMatch(
+      /criterion by-size\. Call submit_result again .*attempt 1/,
+    );
   });
 
   it("is also each issue that was handed out, until an entry names it", () => {
-    expect(nameWorkLeft(workLeft(ackedAgain))).toBe(
-      "criterion by-size, criterion no-dust, issue i1",
-    );
+    expect(nameWorkLeft(ackedAgain)).toBe("criterion by-size, criterion no-dust, issue i1");
     const answers = [
       { criterion_ref: "by-size", issue_ref: "i1", text: "sorted" },
       { criterion_ref: "no-dust", text: "wiped" },
     ];
     const leftBy = (work_log: typeof answers) =>
-      nameWorkLeft(
-        workLeft(accepted(submitResult(ackedAgain, { attempt: 2, work_log }, by(kim, 6)))),
-      );
+      nameWorkLeft(accepted(submitResult(ackedAgain, { attempt: 2, work_log }, by(kim, 6))));
     expect(leftBy(answers)).toBe("");
     expect(leftBy(answers.slice(1))).toBe("criterion by-size, issue i1");
   });

@@ -1,26 +1,20 @@
-// What a result says nothing of yet. Only counted: whether an entry is an answer is the reviewer's to
-// judge.
+// What a result says nothing of yet, in the words of the sentences that agents are told.
 
 import type { Task } from "../domain/task-schema.ts";
 import { unansweredCriteria, unansweredIssues } from "../domain/unanswered.ts";
 
-export interface WorkLeft {
-  /** Ids of the criteria that no work-log entry names with its `criterion_ref`. */
-  criteria: string[];
-  /** Ids of the handed-out issues that no entry names with its `issue_ref`. */
-  issues: string[];
-}
-
-export function workLeft(task: Task): WorkLeft {
-  return {
-    criteria: unansweredCriteria(task).map((criterion) => criterion.id),
-    issues: unansweredIssues(task).map((issue) => issue.issue_id),
-  };
-}
-
 /** `criterion c2, issue i1`; empty where nothing is left. */
-export function nameWorkLeft({ criteria, issues }: WorkLeft): string {
-  return [...criteria.map((id) => `criterion ${id}`), ...issues.map((id) => `issue ${id}`)].join(
-    ", ",
-  );
+export function nameWorkLeft(task: Task): string {
+  return [
+    ...unansweredCriteria(task).map(({ id }) => `criterion ${id}`),
+    ...unansweredIssues(task).map(({ issue_id }) => `issue ${issue_id}`),
+  ].join(", ");
+}
+
+/** Of a delivered result that leaves something unsaid; undefined where it says all. */
+export function completeResult(task: Task): string | undefined {
+  const left = nameWorkLeft(task);
+  if (left === "") return undefined;
+  const { task_id, attempt } = task;
+  return `Delivered, but no work-log entry names: ${left}. Call submit_result again with task_id "${task_id}" and attempt ${attempt} and the whole work log, with entries for these too; it replaces this result, so send diff_snapshot again as well.`;
 }
