@@ -243,6 +243,15 @@ describe("the evidence", () => {
       Object.assign(call.answer, change);
       call.text = JSON.stringify(call.answer);
     };
+    const isRefusal = (line: { audit_event: string }) => line.audit_event === "request_refused";
+    const dropRefusal: Change = ({ mcp: { trail } }) => {
+      trail.lines = trail.lines.filter((line) => !isRefusal(line));
+    };
+    const nameTool = ({ mcp: { trail } }: Evidence, tool: string) => {
+      trail.lines = trail.lines.map((line) =>
+        isRefusal(line) ? hashedAnew({ ...line, tool }) : line,
+      );
+    };
 
     it.each<[string, Change]>([
       ["without a tool", (e) => e.mcp.tools.executor.splice(2, 1)],
@@ -260,6 +269,9 @@ describe("the evidence", () => {
       ["when a step is of another revision", (e) => answer(e, ACK, { revision: 7 })],
       ["when the refusal has another code", (e) => answer(e, REFUSED, { code: "other" })],
       ["when the refusal tells no lines", (e) => answer(e, REFUSED, { lines: [] })],
+      ["when a task is shown without what comes next", (e) => answer(e, READ, { next: "Go on." })],
+      ["when its refusal left no line", dropRefusal],
+      ["when its refusal's line names another tool", (e) => nameTool(e, "submit_result")],
       ["when get_task shows another task", (e) => answer(e, READ, { task: {} })],
       ["when the refusal changed the task", (e) => (e.mcp.tasks.refused.revision += 1)],
       ["when it isn't approved in the end", (e) => (e.mcp.tasks.approved.status = "needs_review")],

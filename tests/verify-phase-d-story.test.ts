@@ -265,6 +265,7 @@ describe("a text is not kept:", () => {
       "the reason of a reopening",
       (e) => (found(reasonsOf(e, "verdict_reopened")[0]).reason += "x"),
     ],
+    ["the reason of the last decision", (e) => (found(task(e).verdict).reason = "")],
     [
       "the reason of a verdict that was replaced",
       (e) =>

@@ -234,7 +234,7 @@ describe("each gate of phase D fails by itself", { timeout: RUN_MS_MAX }, () => 
       breakStream: () => (block) => [withoutNext(block)],
     });
     expectFailed(report, "mcp_pass");
-    expect(report.fail_reasons[0]).toContain("the refusal says no next");
+    expect(report.fail_reasons[0]).toContain("ack_task: it says no next");
   });
 
   it("audit_chain_pass: a head that is another log's", async () => {

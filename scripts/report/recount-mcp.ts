@@ -69,7 +69,7 @@ function isSound(content: Transcript): boolean {
     said === PLAN &&
     isOffered(tools) &&
     calls.every(({ text, answer }) => isSameJson(text, answer)) &&
-    calls.filter(({ tool }) => tool !== READING_TOOL).every(tellsNext) &&
+    calls.every(tellsNext) &&
     isFields(created) &&
     canonicalize(first?.answer["task"]) === canonicalize(created) &&
     steps.every(
@@ -78,8 +78,18 @@ function isSound(content: Transcript): boolean {
     calls.filter(({ is_error }) => is_error).every((refused) => isRefusal(refused, content)) &&
     tasks.refused === tasks.created &&
     isApproved(tasks.approved, content) &&
-    tellsSteps(sample.task_id, runs, trail, SHORT_STORY)
+    tellsSteps(sample.task_id, runs, trail, SHORT_STORY) &&
+    isRefusalTold(trail.text)
   );
+}
+
+/** One line tells of the refused recital, and which tool it was. */
+function isRefusalTold(trail: string): boolean {
+  const refusals = fieldsIn((JSON.parse(trail) as Fields)["items"]).filter(
+    (line) => line["audit_event"] === "request_refused",
+  );
+  const [line] = refusals;
+  return refusals.length === 1 && line?.["code"] === "echo_mismatch" && line["tool"] === "ack_task";
 }
 
 function asRun({ as, tool, arguments: sent, answer }: Call) {

@@ -48,5 +48,5 @@ export async function driveProtocol(
   await stage("approved", await reviewer(taskId, approval), ["verdict"]);
   await stage("countersigned", await decide(taskId, "approve", REASONS.countersign), []);
   await stage("reopened", await decide(taskId, "reopen", REASONS.reopen), []);
-  await stage("countersigned again", await decide(taskId, "approve", REASONS.countersign), []);
+  await stage("countersigned again", await decide(taskId, "approve", REASONS.countersignAgain), []);
 }

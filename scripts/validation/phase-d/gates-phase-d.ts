@@ -53,7 +53,7 @@ export const PHASE_D_GATES: readonly Gate[] = [
   },
   {
     name: "refusals_provoked",
-    expectation: "each refusal of the protocol is provoked once",
+    expectation: "each refusal of an agent's step that the stand-ins can provoke is provoked once",
     comparison: "at_least",
     value: REFUSALS_PLANNED,
     reason: "not every refusal was provoked",

@@ -37,7 +37,7 @@ export function judgeMcp(exchange: McpExchange, sample: Sample): Judgement {
     ...calls
       .filter(({ answer, text }) => canonicalize(parseJson(text)) !== canonicalize(answer))
       .map(({ tool }) => `${tool}: its text is not its answer`),
-    ...writes.filter((call) => !saysNext(call)).map(({ tool }) => `${tool}: it says no next`),
+    ...calls.filter((call) => !saysNext(call)).map(({ tool }) => `${tool}: it says no next`),
     ...(revisions.join() === writes.map((_, nth) => readings.created.task.revision + nth).join()
       ? []
       : ["each step is not one revision"]),
@@ -79,7 +79,6 @@ function refusalFaults(calls: readonly McpCall[], { readings }: McpExchange, sam
   return [
     ...(answer["code"] === "echo_mismatch" ? [] : [`a wrong echo is ${String(answer["code"])}`]),
     ...(saysDifferingLines(sent, answer, sample) ? [] : ["the refusal does not tell what differs"]),
-    ...(saysNext(refused) ? [] : ["the refusal says no next"]),
     ...(readings.created.text === readings.refused.text ? [] : ["the refusal changed the task"]),
   ];
 }

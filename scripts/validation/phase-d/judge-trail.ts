@@ -1,4 +1,4 @@
-// Phase D: whether a task's audit trail tells each step that was taken, in their order, by whom, under
+// Phase D: whether a task's audit trail tells each step that was taken, in their order, by which role, under
 // one correlation id, with causes that lead back to the task's creation. Pure.
 
 import canonicalize from "canonicalize";

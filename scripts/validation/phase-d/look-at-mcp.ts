@@ -7,7 +7,7 @@ import { judgeMcp } from "./judge-mcp.ts";
 import { MCP_PLAN, judgeTrail } from "./judge-trail.ts";
 import type { McpCall } from "./mcp-connection.ts";
 import { type McpExchange, exchangeOverMcp } from "./mcp-exchange.ts";
-import type { Judgement, Sample } from "./protocol-story.ts";
+import { type Judgement, type Sample, judgementOf } from "./protocol-story.ts";
 import type { ProtocolWork } from "./protocol-work.ts";
 import { type Trail, missingInTrace, readTrail } from "./read-trail.ts";
 
@@ -48,9 +48,18 @@ export function judgeWayOverMcp({ sample, creation, exchange, trail }: WayOverMc
   const judged = [
     judgeMcp(exchange, sample),
     judgeTrail({ taskId, plan: MCP_PLAN, runs, ...trail }),
+    judgeRefusalLine(trail.lines),
   ];
   const words = judged.map(({ explanation }) => explanation).filter((each) => each !== "");
   return { pass: judged.every(({ pass }) => pass), explanation: words.join("; ") };
+}
+
+/** The one refusal is on the audit, with its tool's name (SPEC 8). */
+function judgeRefusalLine(lines: Trail["lines"]): Judgement {
+  const told = lines.filter(({ audit_event: event }) => event === "request_refused");
+  const isTold =
+    told.length === 1 && told[0]?.["code"] === "echo_mismatch" && told[0]["tool"] === "ack_task";
+  return judgementOf(isTold ? [] : ["the refused ack is not on its audit trail, once"]);
 }
 
 /** Those that were accepted, as the trail must tell them. */

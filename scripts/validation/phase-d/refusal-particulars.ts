@@ -59,7 +59,7 @@ function commonLength(one: string, other: string): number {
   return at === -1 ? one.length : at;
 }
 
-/** Each that leads nowhere, by a pointer to it, and no other. */
+/** By a pointer to each that it names, none of which leads anywhere; how many there are is its own word. */
 export function saysUnknownReferences(sent: object, answer: object, task: ObservedTask): boolean {
   const told = referenceRefusal.safeParse(answer).data;
   if (told === undefined || told.references.length !== told.unknown) return false;

@@ -39,5 +39,6 @@ export const REASONS = {
   reject: ` Rejected: ${EVERYTHING} `,
   approve: ` Approved: ${EVERYTHING} `,
   countersign: ` Countersigned: ${EVERYTHING} `,
+  countersignAgain: `Countersigned once more: ${EVERYTHING}\t`,
   reopen: ` Reopened: ${EVERYTHING} `,
 } as const;
