@@ -5,6 +5,8 @@ import { resolve } from "node:path";
 
 export const PROJECT_ROOT = resolve(import.meta.dirname, "../..");
 export const WRANGLER_CONFIG = resolve(PROJECT_ROOT, "wrangler.toml");
+/** What can be made anew; git ignores it. */
+export const SCRATCH = resolve(PROJECT_ROOT, ".tmp");
 /** Generated secrets; wrangler reads the same file (SPEC 1). */
 export const DEV_VARS = resolve(PROJECT_ROOT, ".dev.vars");
 

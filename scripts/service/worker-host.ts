@@ -2,7 +2,7 @@
 // bindings that wrangler.toml names. `hello` on 2 cores: 10,900 requests/s, under `wrangler dev` 850.
 
 import { Miniflare, convertV4MiniflareOptions } from "miniflare";
-import { WRANGLER_CONFIG } from "./project-files.ts";
+import { SCRATCH, WRANGLER_CONFIG } from "./project-files.ts";
 import type { RunningWorker, StartWorker, WorkerSettings } from "./running-worker.ts";
 import { bundleWorker } from "./worker-bundle.ts";
 import { readWranglerOptions } from "./wrangler-options.ts";
@@ -12,7 +12,7 @@ const WORKER_NAME = "countersign";
 
 /** Reads the configuration and bundles the worker, which needs nothing of this start. */
 export async function prepareWorkerHost(): Promise<StartWorker> {
-  const { main, workerOptions } = await readWranglerOptions(WRANGLER_CONFIG);
+  const { main, workerOptions } = await readWranglerOptions(WRANGLER_CONFIG, SCRATCH);
   const contents = await bundleWorker(main);
   return (settings) => startMiniflare(contents, workerOptions, settings);
 }

@@ -5,7 +5,9 @@ import { unstable_getMiniflareWorkerOptions } from "wrangler";
 const [configPath = ""] = process.argv.slice(2);
 try {
   const { main, workerOptions } = unstable_getMiniflareWorkerOptions(configPath);
-  process.send?.({ options: { main, workerOptions } });
+  // The secrets of .dev.vars: the worker is given those that have been checked.
+  const { bindings: _, ...handedOn } = workerOptions;
+  process.send?.({ options: { main, workerOptions: handedOn } });
 } catch (error) {
   process.send?.({ fault: error instanceof Error ? error.message : String(error) });
 }
