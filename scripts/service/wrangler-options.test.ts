@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { StartRefused } from "./start-refused.ts";
 import { readWranglerOptions } from "./wrangler-options.ts";
 
@@ -12,7 +12,10 @@ beforeEach(() => {
   writeFileSync(join(folder, ".dev.vars"), "ADMIN_TOKEN=secret-of-dev-vars\n");
   configure("2026-11-17");
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
 
 function configure(date: string): void {
   const lines = ['name = "x"', 'main = "index.ts"', `compatibility_date = "${date}"`];
@@ -39,6 +42,16 @@ it("asks wrangler once for one file, and anew for another content of it", async 
   configure("2026-11-16");
   expect(await read()).toEqual({ main, date: "2026-11-16" });
   expect(keptFiles()).toHaveLength(2);
+});
+
+it("keeps another answer for each environment that wrangler may be told to take", async () => {
+  const path = join(folder, "wrangler.toml");
+  const edge = '\n[env.edge]\ncompatibility_date = "2026-01-02"\n';
+  writeFileSync(path, readFileSync(path, "utf8") + edge);
+  vi.stubEnv("CLOUDFLARE_ENV", "edge");
+  expect((await read()).date).toBe("2026-01-02");
+  vi.stubEnv("CLOUDFLARE_ENV", undefined);
+  expect((await read()).date).toBe("2026-11-17");
 });
 
 it("keeps no secret of .dev.vars", async () => {

@@ -47,14 +47,16 @@ export async function readWranglerOptions(
   return options;
 }
 
-/** Of all that the answer depends on. A file that can't be read is wrangler's to complain of. */
+/**
+ * Of all that the answer depends on, CLOUDFLARE_ENV too, by which wrangler chooses the file's part. A file
+ * that can't be read is wrangler's to complain of.
+ */
 async function digestOf(configPath: string): Promise<string> {
   const require = createRequire(import.meta.url);
   const { version } = require("wrangler/package.json") as { version: string };
   const text = await readFile(configPath, "utf8").catch(() => "");
-  return createHash("sha256")
-    .update(JSON.stringify([version, configPath, text]))
-    .digest("hex");
+  const dependedOn = [version, configPath, text, process.env["CLOUDFLARE_ENV"] ?? ""];
+  return createHash("sha256").update(JSON.stringify(dependedOn)).digest("hex");
 }
 
 /** Undefined where there is none, or one that was spoilt. */
