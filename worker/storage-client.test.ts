@@ -26,7 +26,7 @@ function withFacts(facts: object, body = "") {
 
 describe("the storage client", () => {
   it("passes a task's text through as it is", async () => {
-    const facts = { sha256: "f", revision: 2, status: "pending", correlation_id: "t" };
+    const facts = { sha256: "f", revision: 2, correlation_id: "t", head_seq: 7 };
     const content = '{ "not":  "canonical" }\n';
     const { client, sent } = clientThatGets(withFacts({ outcome: "found", ...facts }, content));
     expect(await client.read("t")).toEqual({ outcome: "found", content, ...facts });
@@ -35,20 +35,23 @@ describe("the storage client", () => {
 
   it("tells absent, deleted and invalid apart", async () => {
     for (const outcome of ["absent", "deleted"]) {
-      expect(await clientThatGets(withFacts({ outcome })).client.read("t")).toEqual({ outcome });
+      const facts = { outcome, head_seq: 7 };
+      expect(await clientThatGets(withFacts(facts)).client.read("t")).toEqual(facts);
     }
     const problems = [{ path: "/a", message: "is wrong" }];
-    const invalid = withFacts({ outcome: "invalid" }, JSON.stringify({ problems }));
+    const invalid = withFacts({ outcome: "invalid", head_seq: 7 }, JSON.stringify({ problems }));
     expect(await clientThatGets(invalid).client.read("t")).toEqual({
       outcome: "invalid",
       problems,
+      head_seq: 7,
     });
   });
 
   it("passes a page of the list through as it is", async () => {
-    const listed = withFacts({ outcome: "listed", sha256: "f" }, "{}");
+    const facts = { outcome: "listed", sha256: "f", head_seq: 7 };
+    const listed = withFacts(facts, "{}");
     const { client, sent } = clientThatGets(listed);
-    expect(await client.list({ limit: 5 })).toEqual({ outcome: "listed", body: "{}", sha256: "f" });
+    expect(await client.list({ limit: 5 })).toEqual({ ...facts, body: "{}" });
     expect(sent[0]?.body).toEqual({ query: { limit: 5 } });
     const bad = clientThatGets(withFacts({ outcome: "bad_cursor" }));
     expect(await bad.client.list({ limit: 5 })).toEqual({ outcome: "bad_cursor" });
@@ -63,6 +66,7 @@ describe("the storage client", () => {
     await client.commit({ task_id: "t", expected_revision: "absent", content: "{}", fact });
     await client.append([fact]);
     await client.noteRefusal(fact);
+    await client.noteReads([{ note: fact, count: 2 }]);
     await client.since(3, 10, 50);
     await client.health();
     expect(sent).toEqual([
@@ -77,6 +81,7 @@ describe("the storage client", () => {
       },
       { url: "http://storage/append", body: { facts: [fact] } },
       { url: "http://storage/refusal", body: { fact } },
+      { url: "http://storage/reads", body: { reads: [{ note: fact, count: 2 }] } },
       { url: "http://storage/since", body: { after_seq: 3, limit: 10, wait_ms: 50 } },
       { url: "http://storage/health", body: {} },
     ]);

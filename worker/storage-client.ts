@@ -36,8 +36,8 @@ export function createStorageClient(binding: StorageBinding): TaskStorage {
     return response.json<Answer>();
   };
   return {
-    async read(taskId, note, fresh) {
-      return readOutcome(await call("read", { task_id: taskId, note, fresh }));
+    async read(taskId, note, freshness) {
+      return readOutcome(await call("read", { task_id: taskId, note, freshness }));
     },
     async list(query, note) {
       return listOutcome(await call("list", { query, note }));
@@ -48,6 +48,9 @@ export function createStorageClient(binding: StorageBinding): TaskStorage {
     append: (facts, reserve) => ask<AppendOutcome>("append", { facts, reserve }),
     async noteRefusal(fact) {
       await ask("refusal", { fact });
+    },
+    async noteReads(reads) {
+      await ask("reads", { reads });
     },
     since: (afterSeq, limit, waitMs) =>
       ask<SinceOutcome>("since", { after_seq: afterSeq, limit, wait_ms: waitMs }),
@@ -87,8 +90,8 @@ interface ReadFacts {
   outcome: ReadOutcome["outcome"];
   sha256: string;
   revision: number;
-  status: string;
   correlation_id: string;
+  head_seq: number;
 }
 
 async function readOutcome(response: Response): Promise<ReadOutcome> {
@@ -96,14 +99,16 @@ async function readOutcome(response: Response): Promise<ReadOutcome> {
   const body = await response.text();
   switch (facts.outcome) {
     case "found": {
-      const { sha256, revision, status, correlation_id } = facts;
-      return { outcome: "found", content: body, sha256, revision, status, correlation_id };
+      const { sha256, revision, correlation_id, head_seq } = facts;
+      return { outcome: "found", content: body, sha256, revision, correlation_id, head_seq };
     }
-    case "invalid":
-      return { outcome: "invalid", problems: (JSON.parse(body) as InvalidBody).problems };
+    case "invalid": {
+      const { problems } = JSON.parse(body) as InvalidBody;
+      return { outcome: "invalid", problems, head_seq: facts.head_seq };
+    }
     case "absent":
     case "deleted":
-      return { outcome: facts.outcome };
+      return { outcome: facts.outcome, head_seq: facts.head_seq };
   }
 }
 
@@ -114,13 +119,14 @@ interface InvalidBody {
 interface ListFacts {
   outcome: ListOutcome["outcome"];
   sha256: string;
+  head_seq: number;
 }
 
 async function listOutcome(response: Response): Promise<ListOutcome> {
   const facts = factsOf(response, "list") as ListFacts;
   const body = await response.text();
   if (facts.outcome === "bad_cursor") return { outcome: "bad_cursor" };
-  return { outcome: "listed", body, sha256: facts.sha256 };
+  return { outcome: "listed", body, sha256: facts.sha256, head_seq: facts.head_seq };
 }
 
 function factsOf(response: Response, operation: Operation): unknown {

@@ -1,4 +1,5 @@
-// The filesystem driver held to the contract: called directly, and over the wire as the worker does.
+// The filesystem driver held to the contract: called directly, over the wire as the worker does, and
+// with the worker's memory in front of it.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,6 +7,7 @@ import { join } from "node:path";
 import { SECRET_HEADER, type TaskStorage } from "../port/index.ts";
 import { type RunningStorage, startFilesystemStorage } from "../filesystem/index.ts";
 import { taskCodec } from "../../worker/domain/task-codec.ts";
+import { ReadCache, cacheReads, flushReads } from "../../worker/read-cache.ts";
 import { createStorageClient } from "../../worker/storage-client.ts";
 import type { DriverUnderTest } from "./driver-under-test.ts";
 import { describeStorageContract } from "./storage-contract.ts";
@@ -42,6 +44,34 @@ describeStorageContract(
   "the filesystem driver",
   openWith((running) => running.storage),
 );
+
+/** As often as a test can wait for. */
+const FLUSH_MS = 50;
+
+describeStorageContract(
+  "the filesystem driver behind a memory of reads",
+  openWith((running) => {
+    const cache = new ReadCache();
+    const storage = cacheReads(running.storage, cache, Date.now);
+    void follow(storage);
+    setInterval(() => void flushReads(storage, cache), FLUSH_MS).unref();
+    return storage;
+  }),
+);
+
+/** As the event hub does, for as long as there is a storage. */
+async function follow(storage: TaskStorage): Promise<void> {
+  try {
+    let { head_seq: position } = await storage.since(0, 1, 0);
+    for (;;) {
+      const answer = await storage.since(position, 100, 1_000);
+      if (answer.outcome !== "changes") return;
+      position = answer.events.at(-1)?.seq ?? position;
+    }
+  } catch {
+    // Closed in the middle of a question.
+  }
+}
 
 describeStorageContract(
   "the filesystem driver over the wire",

@@ -4,6 +4,7 @@ import type { OpenDriver } from "./driver-under-test.ts";
 import { auditContract } from "./audit-contract.ts";
 import { changesContract } from "./changes-contract.ts";
 import { commitContract } from "./commit-contract.ts";
+import { freshnessContract } from "./freshness-contract.ts";
 import { keysContract } from "./keys-contract.ts";
 import { inboxContract } from "./inbox-contract.ts";
 import { listContract } from "./list-contract.ts";
@@ -17,5 +18,6 @@ export function describeStorageContract(name: string, open: OpenDriver): void {
     keysContract(open);
     auditContract(open);
     changesContract(open);
+    freshnessContract(open);
   });
 }

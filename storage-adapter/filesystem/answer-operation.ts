@@ -3,6 +3,8 @@
 import type {
   AuditFact,
   Change,
+  CountedReads,
+  Freshness,
   KeyKind,
   ListQuery,
   Operation,
@@ -24,12 +26,13 @@ export interface WireArguments {
   task_id: string;
   query: ListQuery & TrailQuery;
   note?: ReadNote;
-  fresh?: boolean;
+  freshness?: Freshness;
   kind: KeyKind;
   key: string;
   facts: AuditFact[];
   reserve?: ReservedKey[];
   fact: AuditFact;
+  reads: CountedReads[];
   after_seq: number;
   limit: number;
   wait_ms: number;
@@ -56,6 +59,9 @@ export async function answerOperation(
     case "refusal":
       await storage.noteRefusal(given.fact);
       return json({});
+    case "reads":
+      await storage.noteReads(given.reads);
+      return json({});
     case "since":
       return json(await storage.since(given.after_seq, given.limit, given.wait_ms));
     case "health":
@@ -64,15 +70,15 @@ export async function answerOperation(
 }
 
 async function answerRead(storage: TaskStorage, given: WireArguments): Promise<WireAnswer> {
-  const outcome = await storage.read(given.task_id, given.note, given.fresh);
+  const outcome = await storage.read(given.task_id, given.note, given.freshness);
   switch (outcome.outcome) {
     case "found": {
       const { content, ...facts } = outcome;
       return { status: 200, body: content, facts: JSON.stringify(facts) };
     }
     case "invalid": {
-      const body = JSON.stringify({ problems: outcome.problems });
-      return { status: 200, body, facts: `{"outcome":"invalid"}` };
+      const { problems, ...facts } = outcome;
+      return { status: 200, body: JSON.stringify({ problems }), facts: JSON.stringify(facts) };
     }
     case "absent":
     case "deleted":

@@ -54,7 +54,7 @@ describe("health", () => {
   const breakFile = (index: number) => {
     const taskId = `bad-${String(index).padStart(3, "0")}`;
     writeFileSync(driver.taskPath(taskId), "{broken");
-    return driver.storage.read(taskId, undefined, true);
+    return driver.storage.read(taskId, undefined, "fresh");
   };
 
   it("names so many invalid files, and counts the rest", async () => {

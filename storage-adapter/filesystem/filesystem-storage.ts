@@ -6,6 +6,8 @@ import type {
   AuditFact,
   Change,
   CommitOutcome,
+  CountedReads,
+  Freshness,
   KeptKey,
   KeyKind,
   ListOutcome,
@@ -57,9 +59,13 @@ export class FilesystemStorage implements TaskStorage {
     this.#parts = parts;
   }
 
-  async read(taskId: string, note?: ReadNote, fresh = false): Promise<ReadOutcome> {
+  async read(
+    taskId: string,
+    note?: ReadNote,
+    freshness: Freshness = "current",
+  ): Promise<ReadOutcome> {
     const { tasks, commits } = this.#parts;
-    let outcome = this.#readKnown(taskId, tasks.findForRead(taskId), fresh);
+    let outcome = this.#readKnown(taskId, tasks.findForRead(taskId), freshness === "fresh");
     for (let looks = 0; outcome === "look_again"; looks += 1) {
       if (looks === LOOKS_MAX) throw new StorageUnavailable(CHANGES_TOO_FAST);
       await commits.run((staging) => stageExternalChange(staging, taskId));
@@ -75,18 +81,19 @@ export class FilesystemStorage implements TaskStorage {
     row: TaskReadRow | undefined,
     fresh: boolean,
   ): ReadOutcome | "look_again" {
+    const head_seq = this.#parts.feed.latestChangeSeq;
     if (row === undefined || row.state === "deleted") {
       const isThere = fresh && readSignature(taskFilePath(this.#parts.folder, taskId)) !== "";
       if (isThere) return "look_again";
-      return { outcome: row === undefined ? "absent" : "deleted" };
+      return { outcome: row === undefined ? "absent" : "deleted", head_seq };
     }
     if (row.state === "invalid") {
       // Whoever has just mended it must not be told that it is still broken.
       const isSame = readSignature(taskFilePath(this.#parts.folder, taskId)) === row.signature;
-      return isSame ? { outcome: "invalid", problems: row.problems } : "look_again";
+      return isSame ? { outcome: "invalid", problems: row.problems, head_seq } : "look_again";
     }
-    const { sha256, revision, status, correlation_id } = row;
-    const facts = { sha256, revision, status, correlation_id };
+    const { sha256, revision, correlation_id } = row;
+    const facts = { sha256, revision, correlation_id, head_seq };
     const { cache, folder } = this.#parts;
     const cached = fresh ? undefined : cache.get(taskId, sha256);
     if (cached !== undefined) return { outcome: "found", content: cached, ...facts };
@@ -121,7 +128,8 @@ export class FilesystemStorage implements TaskStorage {
     }
     if (note !== undefined) this.#noteRead(note);
     const next = last === (places.at(-1)?.seq ?? last) ? null : last;
-    return Promise.resolve({ lines: texts, next_after_seq: next });
+    const { latestChangeSeq: head_seq } = this.#parts.feed;
+    return Promise.resolve({ lines: texts, next_after_seq: next, head_seq });
   }
 
   lookup(kind: KeyKind, key: string): Promise<KeptKey | null> {
@@ -138,6 +146,11 @@ export class FilesystemStorage implements TaskStorage {
 
   noteRefusal(fact: AuditFact): Promise<void> {
     return this.#parts.refusals.add(fact);
+  }
+
+  noteReads(reads: readonly CountedReads[]): Promise<void> {
+    for (const { note, count } of reads) this.#parts.reads.add(note, count);
+    return Promise.resolve();
   }
 
   since(afterSeq: number, limit: number, waitMs: number): Promise<SinceOutcome> {

@@ -49,7 +49,7 @@ describe("a hand edit", () => {
     driver.editByHand("a", (text) =>
       JSON.stringify({ ...JSON.parse(text), status: "approved", declared_scope: ["x"], note: 1 }),
     );
-    await driver.storage.read("a", undefined, true);
+    await driver.storage.read("a", undefined, "fresh");
     expect(driver.lastLine("ssot_external_change")).toMatchObject({
       changed_fields: ["declared_scope", "note", "status"],
       status: "pending",
@@ -58,9 +58,9 @@ describe("a hand edit", () => {
 
   it("is told to whoever watches the terminal, and so are bad and deleted files", async () => {
     driver.editByHand("a", reworded);
-    await driver.storage.read("a", undefined, true);
+    await driver.storage.read("a", undefined, "fresh");
     driver.editByHand("a", () => '{"\\u001b[2J\\u2028":1');
-    await driver.storage.read("a", undefined, true);
+    await driver.storage.read("a", undefined, "fresh");
     rmSync(driver.taskPath("a"));
     await driver.storage.commit(update("a", 2));
     expect(driver.told).toEqual([
@@ -173,7 +173,7 @@ describe("a bad file", () => {
       expect(await driver.storage.read("a")).toMatchObject({ outcome: "invalid" });
     });
     rmSync(driver.taskPath("a"));
-    expect(await driver.storage.read("a")).toEqual({ outcome: "deleted" });
+    expect(await driver.storage.read("a")).toMatchObject({ outcome: "deleted" });
   });
 
   it("from the future is as bad as any, and not written over", async () => {
@@ -206,7 +206,7 @@ describe("a deleted file", () => {
   it("leaves the list, is on the audit, and its id stays taken", async () => {
     rmSync(driver.taskPath("a"));
     await vi.waitFor(async () => {
-      expect(await driver.storage.read("a")).toEqual({ outcome: "deleted" });
+      expect(await driver.storage.read("a")).toMatchObject({ outcome: "deleted" });
     });
     const list = await driver.storage.list({ limit: 10 });
     expect(list.outcome === "listed" && JSON.parse(list.body)).toMatchObject({ items: [] });
@@ -219,7 +219,7 @@ describe("a deleted file", () => {
     const content = driver.readTask("a");
     rmSync(driver.taskPath("a"));
     await vi.waitFor(async () => {
-      expect(await driver.storage.read("a")).toEqual({ outcome: "deleted" });
+      expect(await driver.storage.read("a")).toMatchObject({ outcome: "deleted" });
     });
     writeFileSync(driver.taskPath("a"), content);
     await vi.waitFor(async () => {

@@ -23,14 +23,14 @@ export class ReadNotes {
     return this.#lost;
   }
 
-  add(note: ReadNote): void {
+  add(note: ReadNote, count = 1): void {
     const key = `${note.actor.role} ${note.actor.name} ${note.audit_event} ${note.task_id ?? ""}`;
     const known = this.#pending.get(key);
     if (known !== undefined) {
-      known.count += 1;
+      known.count += count;
       return;
     }
-    this.#pending.set(key, { note, count: 1 });
+    this.#pending.set(key, { note, count });
     if (this.#pending.size >= READ_NOTES_MAX) void this.flush();
     this.#timer ??= setTimeout(() => void this.flush(), READ_NOTES_INTERVAL_MS);
   }

@@ -67,7 +67,7 @@ async function perform(driver: DriverFixture, { deed, taskId, day }: Act): Promi
       if (existsSync(path)) utimesSync(path, day, day);
   }
   // What was done by hand is taken in now, not when the watch comes round.
-  await driver.storage.read(taskId, undefined, true);
+  await driver.storage.read(taskId, undefined, "fresh");
 }
 
 /** Every page of every query, as text, in pages of two. */

@@ -83,6 +83,7 @@ function stageAccepted(staging: Staging, change: Change, row: TaskRow | undefine
   }
   const sha256 = sha256Hex(change.content);
   for (const fact of change.preceding ?? []) staging.addLine(fact);
+  const { latestChangeSeq: previous_change_seq } = staging;
   const line = staging.addChange(
     change.fact,
     { task_id: change.task_id, revision, status: summary.status, file_sha256: sha256 },
@@ -98,5 +99,6 @@ function stageAccepted(staging: Staging, change: Change, row: TaskRow | undefine
   });
   const file = { sha256, previous_sha256: row?.sha256 ?? "", signature: "" };
   staging.putRow(liveRow(summary, file, lastChange(line, change.fact)));
-  return { outcome: "committed", seq: line.seq, at: line.at, sha256, revision };
+  const { seq, at } = line;
+  return { outcome: "committed", seq, previous_change_seq, at, sha256, revision };
 }

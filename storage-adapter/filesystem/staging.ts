@@ -55,6 +55,7 @@ export class Staging {
   readonly rowsBefore = new Map<string, TaskRow | undefined>();
   head: ChainHead;
   hasChange = false;
+  #latestChangeSeq: number | undefined;
   #offset: number;
   readonly #file: number;
 
@@ -64,6 +65,12 @@ export class Staging {
     this.head = head;
     this.#file = end.file;
     this.#offset = end.offset;
+  }
+
+  /** Of the log as this batch leaves it, so far; 0 before the first change. */
+  get latestChangeSeq(): number {
+    this.#latestChangeSeq ??= this.parts.lines.latestChangeSeq();
+    return this.#latestChangeSeq;
   }
 
   get end(): { file: number; offset: number } {
@@ -104,11 +111,13 @@ export class Staging {
   addChange(fact: AuditFact, mark: ChangeMark, reserve: readonly ReservedKey[] = []): ChainedLine {
     const { revision, status, file_sha256 } = mark;
     this.hasChange = true;
-    return this.addLine(
+    const line = this.addLine(
       { ...fact, task_id: mark.task_id },
       { revision, status, ...(file_sha256 === "" ? {} : { file_sha256 }) },
       reserve,
     );
+    this.#latestChangeSeq = line.seq;
+    return line;
   }
 
   addFile(file: Omit<StagedFile, "temporaryPath" | "path"> & { revision: number }): void {

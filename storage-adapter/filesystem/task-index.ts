@@ -29,7 +29,7 @@ const COLUMNS: readonly (keyof TaskRow)[] = [
 /** As much of a row as a read needs: without the texts that lists are made of. */
 export type TaskReadRow = Pick<
   TaskRow,
-  "state" | "status" | "revision" | "correlation_id" | "sha256" | "signature" | "problems"
+  "state" | "revision" | "correlation_id" | "sha256" | "signature" | "problems"
 >;
 
 export class TaskIndex {
@@ -52,7 +52,7 @@ export class TaskIndex {
     this.#findCommitted = reader.prepare(find);
     this.#findStaged = writer.prepare(find);
     this.#findForRead = reader.prepare(
-      "SELECT state, status, revision, correlation_id, sha256, signature, problems FROM tasks WHERE task_id = ?",
+      "SELECT state, revision, correlation_id, sha256, signature, problems FROM tasks WHERE task_id = ?",
     );
     this.#setSignature = writer.prepare("UPDATE tasks SET signature = ? WHERE task_id = ?");
   }

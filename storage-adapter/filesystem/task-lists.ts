@@ -85,7 +85,7 @@ export class TaskLists {
     const body = `{"counts":${JSON.stringify(counts)},"head_seq":${headSeq},"items":[${shown
       .map(itemText)
       .join(",")}],"next_cursor":${JSON.stringify(next)},"stages":${JSON.stringify(stages)}}`;
-    return { outcome: "listed", body, sha256: sha256Hex(body) };
+    return { outcome: "listed", body, sha256: sha256Hex(body), head_seq: headSeq };
   }
 }
 

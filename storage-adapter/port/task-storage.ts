@@ -75,7 +75,6 @@ export interface StoredTask {
   /** SHA-256 of those bytes, 64 hex digits. */
   sha256: string;
   revision: number;
-  status: string;
   correlation_id: string;
 }
 
@@ -85,12 +84,33 @@ export interface StoredTask {
  */
 export type ReadNote = AuditFact;
 
-export type ReadOutcome =
-  | ({ outcome: "found" } & StoredTask)
-  | { outcome: "absent" }
-  /** The file was there once and somebody deleted it. Its id is never used again. */
-  | { outcome: "deleted" }
-  | { outcome: "invalid"; problems: Problem[] };
+/** Reads that were answered from a copy, without asking storage: how often. */
+export interface CountedReads {
+  note: ReadNote;
+  count: number;
+}
+
+/**
+ * How new a read must be. `current`: no older than anything that storage has answered before.
+ * `fresh`: also sees what somebody wrote to the file this very moment. `recent`: may be older, for
+ * who changes the task next: a commit from an old revision is told so.
+ */
+export type Freshness = "recent" | "current" | "fresh";
+
+export type ReadOutcome = Shown &
+  (
+    | ({ outcome: "found" } & StoredTask)
+    | { outcome: "absent" }
+    /** The file was there once and somebody deleted it. Its id is never used again. */
+    | { outcome: "deleted" }
+    | { outcome: "invalid"; problems: Problem[] }
+  );
+
+/** What every answer to a read says of its own age. */
+export interface Shown {
+  /** The seq of the latest change that it can show. */
+  head_seq: number;
+}
 
 /**
  * `created` and `oldest`: by creation, the latest or the oldest first. `changed`: by the seq of each
@@ -118,7 +138,7 @@ export interface ListQuery {
 
 export type ListOutcome =
   /** `body` is the JSON text of a ListPage, `sha256` its digest. */
-  { outcome: "listed"; body: string; sha256: string } | { outcome: "bad_cursor" };
+  ({ outcome: "listed"; body: string; sha256: string } & Shown) | { outcome: "bad_cursor" };
 
 export interface ListPage {
   /**
@@ -146,7 +166,7 @@ export interface TrailQuery {
 }
 
 /** `lines`: the stored lines, byte for byte, without their newlines. */
-export interface TrailPage {
+export interface TrailPage extends Shown {
   lines: string[];
   /** Where the next page starts, or null at the end. */
   next_after_seq: number | null;
@@ -166,7 +186,15 @@ export interface Change {
 }
 
 export type CommitOutcome =
-  | { outcome: "committed"; seq: number; at: string; sha256: string; revision: number }
+  | {
+      outcome: "committed";
+      seq: number;
+      /** Of the change before it, whoever made that: who knows of all up to there knows of all up to `seq`. */
+      previous_change_seq: number;
+      at: string;
+      sha256: string;
+      revision: number;
+    }
   /** Somebody else was first, or the file was changed by hand and has been taken in: read again. */
   | { outcome: "revision_changed"; revision: number }
   /** The id is known already, also when its file has been deleted since. */
@@ -212,8 +240,8 @@ export interface StorageHealth {
 }
 
 export interface TaskStorage {
-  /** `fresh`: also sees what somebody wrote to the file this very moment; for who is about to change it. */
-  read(taskId: string, note?: ReadNote, fresh?: boolean): Promise<ReadOutcome>;
+  /** `current` unless another freshness is asked for. */
+  read(taskId: string, note?: ReadNote, freshness?: Freshness): Promise<ReadOutcome>;
   list(query: ListQuery, note?: ReadNote): Promise<ListOutcome>;
   trail(query: TrailQuery, note?: ReadNote): Promise<TrailPage>;
   lookup(kind: KeyKind, key: string): Promise<KeptKey | null>;
@@ -226,6 +254,8 @@ export interface TaskStorage {
    * callers who are nobody: then within a tenth of a second.
    */
   noteRefusal(fact: AuditFact): Promise<void>;
+  /** Puts them on the audit as if each had been a read of its own. */
+  noteReads(reads: readonly CountedReads[]): Promise<void>;
   since(afterSeq: number, limit: number, waitMs: number): Promise<SinceOutcome>;
   health(): Promise<StorageHealth>;
 }

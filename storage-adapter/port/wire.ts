@@ -9,6 +9,7 @@ export const OPERATIONS = [
   "commit",
   "append",
   "refusal",
+  "reads",
   "since",
   "health",
 ] as const;

@@ -70,7 +70,7 @@ describe("the search for a task", () => {
       const listed = await fixture.storage.list(query, note);
       happens("t1");
       // Now storage has seen it too.
-      await fixture.storage.read("t1", undefined, true);
+      await fixture.storage.read("t1", undefined, "fresh");
       return listed;
     },
     read: (...given) => fixture.storage.read(...given),
