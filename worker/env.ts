@@ -5,6 +5,8 @@ export interface Env {
   STORAGE: Fetcher;
   /** The event hub, a Durable Object (event-hub/event-hub.ts). */
   EVENT_HUB: DurableObjectNamespace;
+  /** "true" from the launchers: this isolate has the hub in it, and nobody else writes to storage. */
+  ONE_ISOLATE?: string;
   /** Variables are checked by config/environment.ts, never read one by one. */
   [variable: string]: unknown;
 }

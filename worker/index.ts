@@ -6,38 +6,47 @@ import { DASHBOARD_FILES as dashboard } from "./dashboard/built/dashboard-files.
 import type { Env } from "./env.ts";
 import { randomHex } from "./ids/random-hex.ts";
 import { createEventHubClient } from "./event-hub-client.ts";
+import { createHubAlarm } from "./hub-alarm.ts";
 import { createHandler } from "./routes/handler.ts";
-import type { Handler } from "./routes/handler.ts";
 import { createService } from "./service.ts";
-import { createStorageClient } from "./storage-client.ts";
+import { openIsolateStorage } from "./isolate-storage.ts";
 
 export { EventHub } from "./event-hub/event-hub.ts";
 
-const handlers = new WeakMap<Env, Handler>();
+type IsolateHandler = (request: Request, context: ExecutionContext) => Promise<Response>;
+
+const handlers = new WeakMap<Env, IsolateHandler>();
 
 export default {
-  fetch(request: Request, env: Env): Promise<Response> {
+  fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
     let handler = handlers.get(env);
     if (!handler) {
       handler = compose(env);
       handlers.set(env, handler);
     }
-    return handler(request);
+    return handler(request, context);
   },
 };
 
-function compose(env: Env): Handler {
+function compose(env: Env): IsolateHandler {
   const parsed = parseEnvironment(env);
   if (!parsed.ok) return misconfigured(describeProblems(parsed.problems));
-  const storage = createStorageClient(env.STORAGE);
-  const eventHub = createEventHubClient(env.EVENT_HUB, Math.random);
   const nowMs = () => Date.now();
-  const surroundings = { storage, eventHub, dashboard, nowMs, randomHex };
-  return createHandler(createService(parsed.config, surroundings));
+  const { storage, cache } = openIsolateStorage(env, nowMs);
+  const eventHub = createEventHubClient(env.EVENT_HUB, Math.random);
+  const readsFromMemory = () => cache?.served ?? 0;
+  const surroundings = { storage, eventHub, dashboard, readsFromMemory, nowMs, randomHex };
+  const handler = createHandler(createService(parsed.config, surroundings));
+  if (cache === undefined) return handler;
+  const wakeHub = createHubAlarm(cache, eventHub, nowMs);
+  return (request, context) => {
+    wakeHub(context);
+    return handler(request);
+  };
 }
 
 /** The launchers refuse to start with such an environment; only a bare `wrangler dev` comes here. */
-function misconfigured(message: string): Handler {
+function misconfigured(message: string): IsolateHandler {
   console.error(message);
   return () => {
     const problem = { status: 500, title: "Internal Server Error", code: "misconfigured" };

@@ -26,6 +26,8 @@ export interface Service {
   readRule: ReadRule;
   metrics: Metrics;
   telegramPoller: PollerWatch;
+  /** Reads that were answered without asking storage, since the isolate began. */
+  readsFromMemory: () => number;
   nowMs: () => number;
   /** Lower-case hex of so many random bytes. */
   randomHex: (bytes: number) => string;
@@ -35,6 +37,7 @@ export interface Surroundings {
   storage: TaskStorage;
   eventHub: EventHubClient;
   dashboard: readonly DashboardFile[];
+  readsFromMemory: () => number;
   nowMs: () => number;
   randomHex: (bytes: number) => string;
 }
@@ -53,6 +56,7 @@ export function createService(config: Config, surroundings: Surroundings): Servi
     },
     metrics: createMetrics(),
     telegramPoller: createPollerWatch(surroundings.nowMs),
+    readsFromMemory: surroundings.readsFromMemory,
     nowMs: surroundings.nowMs,
     randomHex: surroundings.randomHex,
   };

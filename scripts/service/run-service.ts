@@ -75,7 +75,12 @@ async function start(
   const storage = await openLocalStorage({ dataDir, service: ownFacts, log: console.error });
 
   const { address, port, url } = listen;
-  const variables = { ...workerVariables, HOST: config.host, PORT: String(port) };
+  const variables = {
+    ...workerVariables,
+    HOST: config.host,
+    PORT: String(port),
+    ONE_ISOLATE: "true",
+  };
   const startWorker = await prepared;
   stopping.throwIfAborted();
   const worker = await startWorker({ address, port, dataDir, variables });

@@ -6,7 +6,8 @@ import { mintCorrelationId } from "../ids/correlation.ts";
 import { randomHex } from "../ids/random-hex.ts";
 import { STREAM_HEADERS, STREAM_REQUEST_HEADER } from "../sse/hub-protocol.ts";
 import type { StreamRequest } from "../sse/hub-protocol.ts";
-import { createStorageClient } from "../storage-client.ts";
+import { openIsolateStorage } from "../isolate-storage.ts";
+import { flushReads } from "../read-cache.ts";
 import { Hub } from "./hub.ts";
 import { AUDIT_FLUSH_MS, HEARTBEAT_MS } from "./limits.ts";
 
@@ -14,13 +15,18 @@ export class EventHub {
   readonly #hub: Hub;
 
   constructor(_state: DurableObjectState, env: Env) {
+    const nowMs = () => Date.now();
+    const { storage, cache } = openIsolateStorage(env, nowMs);
     this.#hub = new Hub({
-      storage: createStorageClient(env.STORAGE),
-      nowMs: () => Date.now(),
+      storage,
+      nowMs,
       sleep: (ms) => scheduler.wait(ms),
       random: Math.random,
       mintCorrelationId: () => mintCorrelationId(randomHex),
+      flushReads: () => (cache === undefined ? Promise.resolve() : flushReads(storage, cache)),
+      followsAlways: cache !== undefined,
     });
+    void this.#hub.start();
     setInterval(() => void this.#hub.beat(), HEARTBEAT_MS);
     setInterval(() => void this.#hub.flushAudit(), AUDIT_FLUSH_MS);
   }

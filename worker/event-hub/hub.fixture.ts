@@ -10,6 +10,7 @@ import type {
 import type { KeyKind, KeptKey } from "../../storage-adapter/port/reserved-key.ts";
 import type { StreamRequest } from "../sse/hub-protocol.ts";
 import { Hub } from "./hub.ts";
+import type { HubSurroundings } from "./hub.ts";
 
 export function change(seq: number, taskId = "t"): ChangeEvent {
   return {
@@ -106,18 +107,30 @@ export class HubFixture {
   readonly feed = new FeedFixture();
   nowMs = 0;
   random = 0.5;
+  /** How often reads were to go to the audit. */
+  flushes = 0;
   /** What the hub has asked to wait for. */
   readonly sleeps: number[] = [];
-  readonly hub = new Hub({
-    storage: this.feed,
-    nowMs: () => this.nowMs,
-    sleep: (ms) => {
-      this.sleeps.push(ms);
-      return setImmediate();
-    },
-    random: () => this.random,
-    mintCorrelationId: () => "req-minted",
-  });
+  readonly hub: Hub;
+
+  constructor(followsAlways = false) {
+    this.hub = new Hub(this.#surroundings(followsAlways));
+  }
+
+  #surroundings(followsAlways: boolean): HubSurroundings {
+    return {
+      storage: this.feed,
+      nowMs: () => this.nowMs,
+      sleep: (ms) => {
+        this.sleeps.push(ms);
+        return setImmediate();
+      },
+      random: () => this.random,
+      mintCorrelationId: () => "req-minted",
+      flushReads: () => Promise.resolve(void (this.flushes += 1)),
+      followsAlways,
+    };
+  }
 
   async connect(fields: Partial<StreamRequest> = {}): Promise<ReaderFixture> {
     const leaving = new AbortController();

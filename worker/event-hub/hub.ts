@@ -16,11 +16,13 @@ import {
   CLIENT_AGE_MS_MAX,
   CLIENT_AGE_SPREAD,
   EXTRA_BEAT_MS_MIN,
+  FEED_RETRY_MS_MAX,
   LANE_CLIENTS_MAX,
   REPLAYS_AT_ONCE,
   REPLAY_SPAN_MAX,
   RETRY_MS_MAX,
   RETRY_MS_MIN,
+  UNHEARD_REST_MS,
 } from "./limits.ts";
 import { StreamAudit } from "./stream-audit.ts";
 import { StreamClient } from "./stream-client.ts";
@@ -34,6 +36,10 @@ export interface HubSurroundings {
   /** 0 to 1. */
   random: () => number;
   mintCorrelationId: () => string;
+  /** Reads that were answered from memory, to the audit. */
+  flushReads: () => Promise<void>;
+  /** Also while nobody listens: the isolate's memory must hear of every change. */
+  followsAlways: boolean;
 }
 
 /** How a client's wish to resume is met. */
@@ -72,6 +78,19 @@ export class Hub {
   get state(): HubState {
     const { size } = this.#clients;
     return { clients: size, deliveries: this.#deliveries, disconnects: { ...this.#disconnects } };
+  }
+
+  /** Begins to follow the log, where it is always followed. Returns when it does. */
+  async start(): Promise<void> {
+    if (!this.#surroundings.followsAlways) return;
+    while (!this.#isStopping) {
+      try {
+        await this.#follow();
+        return;
+      } catch {
+        await this.#surroundings.sleep(FEED_RETRY_MS_MAX);
+      }
+    }
   }
 
   /** The client's stream: where it can't be served right now, a farewell alone. Throws never. */
@@ -117,8 +136,8 @@ export class Hub {
     await this.#endClosedSessions(nowMs);
   }
 
-  flushAudit(): Promise<void> {
-    return this.#audit.flush();
+  async flushAudit(): Promise<void> {
+    await Promise.all([this.#audit.flush(), this.#surroundings.flushReads()]);
   }
 
   /** Who signed out must not go on listening. */
@@ -197,7 +216,7 @@ export class Hub {
     this.#pool.position = headSeq;
     void followChanges(storage.since, sleep, headSeq, {
       isWanted: () => {
-        const isWanted = this.#clients.size > 0;
+        const isWanted = this.#surroundings.followsAlways || this.#clients.size > 0;
         // At once: whoever comes next has to start it anew.
         if (!isWanted) this.#following = undefined;
         return isWanted;
@@ -205,7 +224,8 @@ export class Hub {
       onChanges: async (changes) => {
         await this.#pool.tell(changes);
         // What comes within a lane's rest goes out together.
-        await sleep(laneRestMs(Math.min(this.#clients.size, LANE_CLIENTS_MAX)));
+        const restMs = laneRestMs(Math.min(this.#clients.size, LANE_CLIENTS_MAX));
+        await sleep(this.#clients.size === 0 ? UNHEARD_REST_MS : restMs);
       },
       onReset: (seq) => {
         this.#pool.resync(seq);
@@ -225,7 +245,7 @@ export class Hub {
       return this.#sayFarewell(client, "service_stopping");
     });
     // Before they close: a workerd that has got the signal too runs only as long as a stream is open.
-    await this.#audit.flush();
+    await this.flushAudit();
     for (const close of closers) close();
   }
 

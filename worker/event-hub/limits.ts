@@ -22,6 +22,8 @@ export const RETRY_MS_MAX = 3_000;
 export const FEED_PAGE_MAX = 250;
 /** How long one question to storage waits for the next change. */
 export const FEED_WAIT_MS = 20_000;
+/** Between two pages while nobody listens: only the memory of reads waits, and of what was done by hand alone. */
+export const UNHEARD_REST_MS = 25;
 /** Between questions to a storage that doesn't answer. */
 export const FEED_RETRY_MS_MIN = 50;
 export const FEED_RETRY_MS_MAX = 2_000;

@@ -78,6 +78,8 @@ export class StreamAudit {
 
   broadcast(departures: readonly Departure[]): void {
     for (const { change, clients } of departures) {
+      // The log is followed also while nobody listens.
+      if (clients === 0) continue;
       const known = this.#broadcasts.get(change.task_id);
       this.#broadcasts.set(change.task_id, {
         correlation_id: change.correlation_id,

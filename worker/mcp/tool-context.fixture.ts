@@ -18,6 +18,7 @@ export function contextOver(storage: TaskStorage, actor: Actor): ToolContext {
     storage,
     eventHub: createEventHubClient({ getByName: () => ({ fetch: FAR_AWAY }) }, () => 0),
     dashboard: [],
+    readsFromMemory: () => 0,
     nowMs: () => Date.UTC(2026, 0, 2),
     randomHex: (bytes) => "0".repeat(bytes * 2),
   });

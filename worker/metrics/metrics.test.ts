@@ -10,7 +10,7 @@ const health = {
   queue_length: 2,
 };
 const stream = { clients: 3, deliveries: 120, disconnects: { too_slow: 1 } };
-const scrape = { health, stream, lastPollMs: undefined };
+const scrape = { health, stream, lastPollMs: undefined, readsFromMemory: 7 };
 const sample = { route: "/api/tasks/:task_id", method: "GET", status: 200, seconds: 0.02 };
 
 it("counts requests by route, method and status, and measures them", async () => {
@@ -47,9 +47,9 @@ it("says 0 for storage that can't write or isn't reached", async () => {
   expect(await metrics.render({ ...scrape, health: { ...health, writable: false } })).toContain(
     "storage_writable 0\n",
   );
-  expect(
-    await metrics.render({ health: undefined, stream: undefined, lastPollMs: undefined }),
-  ).toContain("storage_writable 0\n");
+  expect(await metrics.render({ ...scrape, health: undefined, stream: undefined })).toContain(
+    "storage_writable 0\n",
+  );
 });
 
 it("tells what the event hub says of itself", async () => {
@@ -57,6 +57,11 @@ it("tells what the event hub says of itself", async () => {
   expect(text).toContain("countersign_sse_clients 3\n");
   expect(text).toContain("countersign_sse_deliveries 120\n");
   expect(text).toContain('countersign_sse_disconnects{reason="too_slow"} 1\n');
+});
+
+it("tells how many reads came from memory", async () => {
+  const text = await createMetrics().render(scrape);
+  expect(text).toContain("countersign_reads_from_memory 7\n");
 });
 
 it("tells when Telegram last answered a poll, and 0 before that", async () => {

@@ -22,6 +22,8 @@ export interface Scrape {
   health: StorageHealth | undefined;
   /** undefined: the hub isn't reached. */
   stream: HubState | undefined;
+  /** Reads that were answered without asking storage. */
+  readsFromMemory: number;
   /** Unix time; undefined: Telegram has not answered a poll yet. */
   lastPollMs: number | undefined;
 }
@@ -43,6 +45,7 @@ export function createMetrics(): Metrics {
   const gauges = storageGauges(registry);
   const streamGauges = createStreamGauges(registry);
   const lastPoll = createLastPollGauge(registry);
+  const fromMemory = createMemoryGauge(registry);
   return {
     observe({ route, method, status, seconds }) {
       // Methods are the client's to invent; each new label value would cost memory.
@@ -50,7 +53,8 @@ export function createMetrics(): Metrics {
       requests.inc({ route, method: known, status: String(status) });
       durations.observe({ route, method: known }, seconds);
     },
-    async render({ health, stream, lastPollMs }) {
+    async render({ health, stream, lastPollMs, readsFromMemory }) {
+      fromMemory.set(readsFromMemory);
       if (lastPollMs !== undefined) lastPoll.set(lastPollMs / 1000);
       if (stream) {
         streamGauges.clients.set(stream.clients);
@@ -139,6 +143,14 @@ function createStreamGauges(registry: Registry) {
       registers,
     }),
   };
+}
+
+function createMemoryGauge(registry: Registry) {
+  return new Gauge<never>({
+    name: "countersign_reads_from_memory",
+    help: "Tasks and list pages answered from memory since the worker began.",
+    registers: [registry],
+  });
 }
 
 function createLastPollGauge(registry: Registry) {

@@ -3,7 +3,7 @@
 
 import type { AuditFact } from "../../storage-adapter/port/audit-fact.ts";
 import type { ReservedKey } from "../../storage-adapter/port/reserved-key.ts";
-import type { ReadOutcome } from "../../storage-adapter/port/task-storage.ts";
+import type { Freshness, ReadOutcome } from "../../storage-adapter/port/task-storage.ts";
 import { serializeTask, sha256HexOf } from "../domain/canonical-json.ts";
 import type { Step } from "../domain/step.ts";
 import type { Actor, Task } from "../domain/task-schema.ts";
@@ -28,7 +28,7 @@ export interface StepRequest<Command> {
   taskId: string;
   actor: Actor;
   step: Step<Command>;
-  /** Asked after the task was found: a 404 comes before a 400 (SPEC 3). */
+  /** Asked after the task was found, each time: a 404 comes before a 400 (SPEC 3). Pure. */
   command(): Interpreted<Command>;
   ifMatch?: "*" | EntityTag[];
   /** Lines that come before the step's own, in the same commit. */
@@ -41,19 +41,29 @@ export async function commitStep<Command>(
   service: Service,
   request: StepRequest<Command>,
 ): Promise<WriteOutcome> {
-  let command: Interpreted<Command> | undefined;
+  // From memory, where it is there: a commit from an old revision is told so. What is refused is
+  // looked at again: it must not be for what a hand edit, or somebody else, has just taken away.
+  const quick = await attempt(service, request, "recent");
+  if (quick !== "revision_changed" && quick.outcome !== "failed") return quick;
   for (let round = 0; round < COMMIT_ROUNDS_MAX; round += 1) {
-    // Fresh: a step must not be refused for what a hand edit has just taken away.
-    const read = await service.storage.read(request.taskId, undefined, true);
-    if (read.outcome === "absent") return refuse({ reason: "task_not_found" });
-    if (read.outcome === "deleted") return refuse({ reason: "task_deleted" });
-    command ??= request.command();
-    if (!command.ok) return refuse(command.failure);
-    if (read.outcome === "invalid") return refuse(invalid(read), refOf(request.taskId));
-    const outcome = await tryOnce(service, request, command.value, read);
+    const outcome = await attempt(service, request, "fresh");
     if (outcome !== "revision_changed") return outcome;
   }
   return refuse({ reason: "contended" }, refOf(request.taskId));
+}
+
+async function attempt<Command>(
+  service: Service,
+  request: StepRequest<Command>,
+  freshness: Freshness,
+): Promise<WriteOutcome | "revision_changed"> {
+  const read = await service.storage.read(request.taskId, undefined, freshness);
+  if (read.outcome === "absent") return refuse({ reason: "task_not_found" });
+  if (read.outcome === "deleted") return refuse({ reason: "task_deleted" });
+  const command = request.command();
+  if (!command.ok) return refuse(command.failure);
+  if (read.outcome === "invalid") return refuse(invalid(read), refOf(request.taskId));
+  return tryOnce(service, request, command.value, read);
 }
 
 async function tryOnce<Command>(

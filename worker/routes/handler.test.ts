@@ -23,6 +23,7 @@ function bareHandlerFor(environment: Record<string, string> = {}) {
     storage: createStorageClient({ fetch: nobody }),
     eventHub: createEventHubClient({ getByName: () => ({ fetch: nobody }) }, () => 0),
     dashboard: [PAGE],
+    readsFromMemory: () => 0,
     nowMs: () => 0,
     randomHex: (bytes) => String((minted += 1)).padStart(bytes * 2, "0"),
   });

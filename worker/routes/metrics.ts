@@ -16,9 +16,14 @@ export const metricsRoute: RouteDefinition = {
 };
 
 async function answerMetrics(call: Call): Promise<Answer> {
-  const { metrics, eventHub, telegramPoller } = call.service;
+  const { metrics, eventHub, telegramPoller, readsFromMemory } = call.service;
   const [found, stream] = await Promise.all([readHealth(call), eventHub.state()]);
   const health = found.reached ? found.health : undefined;
-  const text = await metrics.render({ health, stream, lastPollMs: telegramPoller.lastPollMs() });
+  const text = await metrics.render({
+    health,
+    stream,
+    lastPollMs: telegramPoller.lastPollMs(),
+    readsFromMemory: readsFromMemory(),
+  });
   return new Response(text, { headers: { "Content-Type": metrics.contentType } });
 }
