@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isHostAllowed } from "./host-check.ts";
+import { createHostCheck, isHostAllowed } from "./host-check.ts";
 
 const rule = { boundToLoopback: true, allowedHosts: new Set(["tunnel.example", "fe80::2"]) };
 
@@ -30,4 +30,17 @@ it.each([
 
 it("leaves the Host alone where others can reach the port anyway", () => {
   expect(isHostAllowed("evil.example", { ...rule, boundToLoopback: false })).toBe(true);
+});
+
+it("lets through and refuses the same, in whatever order it is asked", () => {
+  const check = createHostCheck(rule);
+  const hosts = [
+    "localhost",
+    "evil.example",
+    "localhost",
+    "tunnel.example",
+    "evil.example",
+    "[::1]",
+  ];
+  expect(hosts.map(check)).toEqual([true, false, true, true, false, true]);
 });

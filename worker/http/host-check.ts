@@ -8,6 +8,17 @@ export interface HostRule {
   allowedHosts: ReadonlySet<string>;
 }
 
+/** The same, for a service's whole life: what nearly every request names is looked at once. */
+export function createHostCheck(rule: HostRule): (host: string) => boolean {
+  let lastAllowed: string | undefined;
+  return (host) => {
+    if (host === lastAllowed) return true;
+    if (!isHostAllowed(host, rule)) return false;
+    lastAllowed = host;
+    return true;
+  };
+}
+
 /** @param host the Host header, with or without a port */
 export function isHostAllowed(host: string, rule: HostRule): boolean {
   if (!rule.boundToLoopback) return true;

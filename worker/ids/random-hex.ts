@@ -3,6 +3,18 @@
 
 import { bytesToHex } from "@noble/hashes/utils.js";
 
+/** Asked of the source at once: a call to it costs more than a read's whole way to a kept answer. */
+const POOL_BYTES = 1_024;
+
+const pool = new Uint8Array(POOL_BYTES);
+let used = POOL_BYTES;
+
+/** No byte is given out twice. `bytes`: at most POOL_BYTES. */
 export function randomHex(bytes: number): string {
-  return bytesToHex(crypto.getRandomValues(new Uint8Array(bytes)));
+  if (used + bytes > POOL_BYTES) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
+  used += bytes;
+  return bytesToHex(pool.subarray(used - bytes, used));
 }

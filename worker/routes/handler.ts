@@ -8,9 +8,9 @@ import { describeFailure } from "../http/describe-failure.ts";
 import { drainBody } from "../http/drain-body.ts";
 import { failed } from "../http/failure.ts";
 import type { Failed } from "../http/failure.ts";
-import { isHostAllowed } from "../http/host-check.ts";
+import { createHostCheck } from "../http/host-check.ts";
 import { problemResponse } from "../http/problem.ts";
-import { addSecurityHeaders } from "../http/security-headers.ts";
+import { secure } from "../http/security-headers.ts";
 import type { Service } from "../service.ts";
 import { UNMATCHED } from "./exchange.ts";
 import type { Exchange } from "./exchange.ts";
@@ -21,20 +21,21 @@ export type Handler = (request: Request) => Promise<Response>;
 
 export function createHandler(service: Service): Handler {
   const router = createRouter(ROUTES);
+  const isHostAllowed = createHostCheck(service.config);
   return async (request) => {
     const startedMs = service.nowMs();
     const exchange: Exchange = {
       correlationId: mintCorrelationId(service.randomHex),
-      url: URL.canParse(request.url) ? new URL(request.url) : NO_URL,
+      url: URL.parse(request.url) ?? NO_URL,
       route: UNMATCHED,
       actor: ANONYMOUS.actor,
     };
-    const answer = isForeignHost(request, exchange.url, service)
+    const answer = isForeignHost(request, exchange.url, isHostAllowed)
       ? failed({ reason: "host_not_allowed" })
       : await router.route(request, service, exchange);
     const full =
       answer instanceof Response ? answer : await refuse(answer, request, service, exchange);
-    addSecurityHeaders(full.headers);
+    secure(full);
     service.metrics.observe({
       route: exchange.route,
       method: request.method,
@@ -53,10 +54,14 @@ export function createHandler(service: Service): Handler {
 const NO_URL = new URL("http://unreadable.invalid/");
 
 /** Webhooks come through a tunnel, under its name; their senders are known by a secret. */
-function isForeignHost(request: Request, url: URL, service: Service): boolean {
+function isForeignHost(
+  request: Request,
+  url: URL,
+  isHostAllowed: (host: string) => boolean,
+): boolean {
   if (url === NO_URL) return true;
-  if (url.pathname.startsWith("/webhooks/")) return false;
-  return !isHostAllowed(request.headers.get("host") ?? url.host, service.config);
+  if (isHostAllowed(request.headers.get("host") ?? url.host)) return false;
+  return !url.pathname.startsWith("/webhooks/");
 }
 
 async function refuse(

@@ -7,12 +7,10 @@ import type { Service } from "../service.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Answer, RouteDefinition } from "./route.ts";
 
-/** The request as the router hands it on: with what it found in the path. */
-type RoutedRequest = Request & { params: Record<string, string> | undefined };
-
 export async function runRoute(
   route: RouteDefinition,
-  request: RoutedRequest,
+  params: Readonly<Record<string, string>>,
+  request: Request,
   service: Service,
   exchange: Exchange,
 ): Promise<Answer> {
@@ -36,7 +34,7 @@ export async function runRoute(
   return route.handle({
     request,
     url,
-    params: request.params ?? {},
+    params,
     correlationId,
     caller,
     service,

@@ -1,14 +1,15 @@
 // GET /api/tasks: one page of the list, as storage wrote it.
 
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { LIST_LIMIT_MAX, LIST_SORTS } from "../../storage-adapter/port/task-storage.ts";
 import type { ListQuery } from "../../storage-adapter/port/task-storage.ts";
 import { listPage } from "../domain/list-schema.ts";
 import { TASK_STAGES } from "../domain/stage.ts";
 import { TASK_SOURCES, TASK_STATUSES } from "../domain/task-schema.ts";
-import { etagOf, isNotModified } from "../http/conditional.ts";
+import { documentResponse } from "../http/document-response.ts";
 import { failed } from "../http/failure.ts";
-import { jsonResponse } from "../http/json-response.ts";
+import type { Interpreted } from "../http/json-request.ts";
 import { readQuery, wholeNumber } from "../http/query.ts";
 import type { Answer, Call, RouteDefinition } from "./route.ts";
 
@@ -17,6 +18,8 @@ const LIST_LIMIT_DEFAULT = 50;
 const SEARCH_CHARS_MAX = 200;
 /** Ours are far shorter; storage has the last word on what one means. */
 const CURSOR_CHARS_MAX = 512;
+/** Some 2 KB each at most. */
+const QUERIES_KNOWN_MAX = 256;
 
 /** An empty filter is no filter: a form sends its empty fields too. */
 const NO_FILTER = "";
@@ -73,19 +76,28 @@ export const taskListRoute: RouteDefinition = {
 };
 
 async function listTasks(call: Call): Promise<Answer> {
-  const query = readQuery(call.url, listQuery);
+  const query = readListQuery(call.url);
   if (!query.ok) return failed(query.failure);
-  const listed = await call.service.storage.list(toListQuery(query.value), {
+  const listed = await call.service.storage.list(query.value, {
     audit_event: "tasks_listed",
     correlation_id: call.correlationId,
     actor: call.caller.actor,
   });
   if (listed.outcome === "bad_cursor") return failed({ reason: "invalid_cursor" });
-  const headers = { ETag: etagOf(listed.sha256) };
-  if (isNotModified(call.request.headers.get("if-none-match"), listed.sha256)) {
-    return new Response(null, { status: 304, headers });
-  }
-  return jsonResponse(200, listed.body, headers);
+  return documentResponse(call.request, listed, listed.body);
+}
+
+/** Good queries by their text: the same few are asked again and again, and mean the same each time. */
+const known = new LRUCache<string, ListQuery>({ max: QUERIES_KNOWN_MAX });
+
+function readListQuery(url: URL): Interpreted<ListQuery> {
+  const ready = known.get(url.search);
+  if (ready !== undefined) return { ok: true, value: ready };
+  const query = readQuery(url, listQuery);
+  if (!query.ok) return query;
+  const value = toListQuery(query.value);
+  known.set(url.search, value);
+  return { ok: true, value };
 }
 
 function toListQuery(query: z.infer<typeof listQuery>): ListQuery {

@@ -3,8 +3,7 @@
 
 import { z } from "zod";
 import { task } from "../domain/task-schema.ts";
-import { etagOf, isNotModified } from "../http/conditional.ts";
-import { jsonResponse } from "../http/json-response.ts";
+import { documentResponse } from "../http/document-response.ts";
 import { readTask } from "./read-task.ts";
 import type { Answer, Call, RouteDefinition } from "./route.ts";
 
@@ -28,9 +27,5 @@ export const taskReadRoute: RouteDefinition = {
 async function answerTask(call: Call): Promise<Answer> {
   const read = await readTask(call.service, call.caller.actor, call.params["task_id"] ?? "");
   if (!read.ok) return read.failed;
-  const { content, sha256 } = read.stored;
-  const headers = { ETag: etagOf(sha256) };
-  return isNotModified(call.request.headers.get("if-none-match"), sha256)
-    ? new Response(null, { status: 304, headers })
-    : jsonResponse(200, content, headers);
+  return documentResponse(call.request, read.stored, read.stored.content);
 }

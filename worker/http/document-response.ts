@@ -1,0 +1,39 @@
+// Answers that are a document of storage's, with its digest for an ETag: whole, or 304 where the caller
+// has it already. A document that is kept in memory keeps what its answers are made of, too.
+
+import { etagOf, isNotModified } from "./conditional.ts";
+import { addSecurityHeaders, securedResponse } from "./security-headers.ts";
+
+interface AnswerParts {
+  headers: Headers;
+  /** A list's text takes workerd (1.20261117) four times as long to send as its bytes. */
+  body: Uint8Array;
+}
+
+const encoder = new TextEncoder();
+/** By the object that storage answered with: while it is kept, the same one comes again. */
+const partsOf = new WeakMap<object, AnswerParts>();
+
+export function documentResponse(
+  request: Request,
+  document: { sha256: string },
+  json: string,
+): Response {
+  const { sha256 } = document;
+  if (isNotModified(request.headers.get("if-none-match"), sha256)) {
+    return new Response(null, { status: 304, headers: { ETag: etagOf(sha256) } });
+  }
+  const parts = partsOf.get(document) ?? makeParts(document, json);
+  return securedResponse(parts.body, parts.headers);
+}
+
+function makeParts(document: { sha256: string }, json: string): AnswerParts {
+  const headers = new Headers({
+    ETag: etagOf(document.sha256),
+    "Content-Type": "application/json",
+  });
+  addSecurityHeaders(headers);
+  const parts = { headers, body: encoder.encode(json) };
+  partsOf.set(document, parts);
+  return parts;
+}
