@@ -5,7 +5,7 @@
 .PHONY: help start test check k6 verify clean
 
 # One letter for each verifier, scripts/validation/verify-phase-?.ts.
-PHASES := a b c d
+PHASES := a b c d e
 VERIFIERS := $(addprefix verify-phase-,$(PHASES))
 .PHONY: $(VERIFIERS)
 

@@ -3,8 +3,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll } from "vitest";
 import type { AcceptanceReport } from "../scripts/report/report-schema.ts";
+import { BEGINNING_MS_MAX } from "../scripts/validation/phase-b/audience.ts";
 import { runPhaseB } from "../scripts/validation/phase-b/run-phase-b.ts";
-import { LEAVING_MS_MAX as HEARTBEATS_MS_MAX } from "../scripts/validation/phase-b/judge-stream-audit.ts";
+import { LEAVING_MS_MAX as HEARTBEATS_MS_MAX } from "../scripts/validation/stream/judge-stream-audit.ts";
 import type { ChangePlan } from "../scripts/validation/phase-b/status-changes.ts";
 import { type Variation, type VerifierFixture, useK6, useVerifier } from "./verifier.fixture.ts";
 
@@ -14,8 +15,15 @@ const QUICK: ChangePlan = { tasks: 5, paceMs: 120 };
 const OTHERS_WORK_MS = 250;
 const LEAVING_MS_MAX = 3_000;
 
+export interface PhaseBVariation extends Variation {
+  /** Less, where streams are known not to begin. */
+  beginningMsMax?: number;
+  /** Less, where none of the phase's clients was ever there. */
+  leavingMsMax?: number;
+}
+
 export interface PhaseBFixture extends Omit<VerifierFixture, "verify"> {
-  verify(variation?: Variation): Promise<AcceptanceReport>;
+  verify(variation?: PhaseBVariation): Promise<AcceptanceReport>;
 }
 
 /** Call it at the top of a file: it brings its own hooks. */
@@ -57,7 +65,8 @@ export function usePhaseB(): PhaseBFixture {
         runPhaseB({
           ...surroundings,
           changes: QUICK,
-          leavingMsMax: leavingMsMax(variation),
+          beginningMsMax: variation.beginningMsMax ?? BEGINNING_MS_MAX,
+          leavingMsMax: variation.leavingMsMax ?? leavingMsMax(variation),
         }),
       ),
   };

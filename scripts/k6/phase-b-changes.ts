@@ -12,7 +12,7 @@
 import exec from "k6/execution";
 import http from "k6/http";
 import { sleep } from "k6";
-import type { ChangeLine } from "../validation/phase-b/change-line.ts";
+import type { ChangeLine } from "../validation/stream/change-line.ts";
 import { beginningOfMillisecond, say, variable, writeSummary } from "./phase-script.ts";
 
 const BASE_URL = variable("BASE_URL");

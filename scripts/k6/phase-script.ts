@@ -48,6 +48,12 @@ export function textIn(said: Record<string, unknown>, name: string): string | nu
   return typeof value === "string" ? value : null;
 }
 
+/** A field that is a number; null where it is not. */
+export function numberIn(said: Record<string, unknown>, name: string): number | null {
+  const value = said[name];
+  return typeof value === "number" ? value : null;
+}
+
 /**
  * k6 (1.8) has no finer clock than whole milliseconds. Whoever waits for one to begin knows the time
  * to some microseconds; being late at that makes the service look slower, never faster.

@@ -1,14 +1,17 @@
 // npm run report:check [-- --dir reports]
 //
-// Checks every report in reports/ by itself (check-report) and that index.html is theirs. Exit code 0
-// when all of them are sound, also one that soundly says that its phase failed; 1 with a line for
-// each fault, also when there is no report at all; 2 for bad usage.
+// Checks every report in reports/ by itself (check-report), also the bench's (check-bench), and that
+// index.html is theirs. Exit code 0 when all of them are sound, also one that soundly says that its
+// phase failed; 1 with a line for each fault, also when there is no report at all; 2 for bad usage.
 
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { printable } from "../audit/printable.ts";
 import { type UsageWanted, badOptions, sayUsage } from "../audit/usage.ts";
+import { BENCH_NAME, type BenchReport } from "../bench/bench-report.ts";
+import { checkBench } from "./check-bench.ts";
 import { checkReport } from "./check-report.ts";
+import { readBench } from "./read-bench.ts";
 import { readIfThere, readReports } from "./read-reports.ts";
 import { renderIndex } from "./render-index.ts";
 import { reportName } from "./report-schema.ts";
@@ -35,6 +38,7 @@ async function main(): Promise<number> {
   if ("problem" in options) return sayUsage(USAGE, options);
   const { dir } = options;
   const reports = await readReports(dir);
+  const bench = await readBench(dir);
   let faultCount = 0;
   const complain = (message: string) => {
     faultCount += 1;
@@ -52,11 +56,22 @@ async function main(): Promise<number> {
     const counts = `${checks.length} checks, ${artifacts.length} artifacts`;
     console.log(`${name}: sound (${counts}); the phase ${pass ? "passed" : "FAILED"}`);
   }
+  if (bench.state !== "absent") checkedCount += 1;
+  const benchProblems = await checkBench(dir, bench);
+  for (const problem of benchProblems) complain(`${BENCH_NAME}: ${problem}`);
+  if (benchProblems.length === 0 && bench.state === "read") {
+    console.log(`${BENCH_NAME}: sound (${countTargets(bench.report)})`);
+  }
   if (checkedCount === 0) complain(`there is no report in ${dir}`);
-  else if ((await readIfThere(join(dir, INDEX_FILE))) !== renderIndex(reports)) {
+  else if ((await readIfThere(join(dir, INDEX_FILE))) !== renderIndex(reports, bench)) {
     complain(`${INDEX_FILE} is not what the reports render to`);
   }
   return faultCount === 0 ? 0 : 1;
+}
+
+function countTargets({ rows }: BenchReport): string {
+  const missed = rows.filter(({ met }) => met === false).length;
+  return `${rows.length} rows, ${missed} targets missed`;
 }
 
 process.exitCode = await main();

@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import type { z } from "zod";
 import { type LatencySamples, SAMPLES_FILE, latencySamples } from "./latency-samples.ts";
 import {
   type AcceptanceReport,
@@ -25,7 +26,7 @@ export async function readReports(reportsDir: string): Promise<PhaseReport[]> {
 export async function readReport(reportsDir: string, letter: Phase): Promise<PhaseReport> {
   const text = await readIfThere(join(reportsDir, `${reportName(letter)}.json`));
   if (text === undefined) return { phase: letter, state: "absent" };
-  const parsed = parse(text);
+  const parsed = parseReport(acceptanceReport, text);
   if (!parsed.ok) return { phase: letter, state: "unreadable", problem: parsed.problem };
   const { report } = parsed;
   if (report.phase !== letter) {
@@ -40,11 +41,12 @@ export async function readReport(reportsDir: string, letter: Phase): Promise<Pha
   return { phase: letter, state: "read", report, samples };
 }
 
-function parse(
+export function parseReport<Report>(
+  schema: z.ZodType<Report>,
   text: string,
-): { ok: true; report: AcceptanceReport } | { ok: false; problem: string } {
+): { ok: true; report: Report } | { ok: false; problem: string } {
   try {
-    const parsed = acceptanceReport.safeParse(JSON.parse(text));
+    const parsed = schema.safeParse(JSON.parse(text));
     if (parsed.success) return { ok: true, report: parsed.data };
     const [first] = parsed.error.issues;
     return { ok: false, problem: `${first?.path.join(".") ?? ""}: ${first?.message ?? "bad"}` };

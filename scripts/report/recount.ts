@@ -3,10 +3,14 @@
 
 import { z } from "zod";
 import { latencySamples } from "./latency-samples.ts";
+import { recountFaults } from "./recount-faults.ts";
+import { recountLoad } from "./recount-load.ts";
 import { recountMcp } from "./recount-mcp.ts";
 import { recountMessages } from "./recount-messages.ts";
 import { recountProtocol } from "./recount-protocol.ts";
 import { recountRefusals } from "./recount-refusals.ts";
+import { recountSoak } from "./recount-soak.ts";
+import { recountSpells } from "./recount-spells.ts";
 import { recountStream } from "./recount-stream.ts";
 import { recountTrail } from "./recount-trail.ts";
 import { recountWebhookAudit } from "./recount-webhook-audit.ts";
@@ -57,6 +61,10 @@ export function recount(artifacts: ReadonlyMap<string, string>): Recounted[] {
     ...recountRefusals(artifacts),
     ...recountTrail(artifacts),
     ...recountMcp(artifacts),
+    ...recountLoad(artifacts),
+    ...recountSoak(artifacts),
+    ...recountSpells(artifacts),
+    ...recountFaults(artifacts),
   ];
 }
 

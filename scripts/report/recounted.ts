@@ -20,6 +20,15 @@ export function exactly(name: string, counted: Measure): Recounted {
   return { name, counted: String(counted ?? "nothing"), holds: (value) => value === counted };
 }
 
+/** Of what was rounded: as near as `rounding`. Null: the artifacts say nothing of it. */
+export function nearly(name: string, counted: number | null, rounding: number): Recounted {
+  const holds = (value: Measure) =>
+    counted === null || typeof value !== "number"
+      ? value === counted
+      : Math.abs(value - counted) <= rounding;
+  return { name, counted: String(counted ?? "nothing"), holds };
+}
+
 /**
  * Definitions of a percentile differ by a rank at most, so it must lie between the samples that have
  * just less and just more than that share at or below them. Undefined: of no samples there is none.

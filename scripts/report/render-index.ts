@@ -3,6 +3,10 @@
 
 import { type Markup, markup } from "./markup.ts";
 import { latencyPlot } from "./latency-plot.ts";
+import { BENCH_NAME } from "../bench/bench-report.ts";
+import type { BenchRow } from "../bench/bench-row.ts";
+import { ROW_COLUMNS, rowCells } from "../bench/render-bench.ts";
+import type { FoundBench } from "./read-bench.ts";
 import type { PhaseReport } from "./read-reports.ts";
 import { limitText, machineText, measureText, versionsText } from "./render-markdown.ts";
 import {
@@ -36,7 +40,7 @@ svg { display: block; width: 100%; min-width: 560px; height: auto; font-size: 11
 .limit { stroke: var(--fail); fill: none; stroke-dasharray: 5 4; }
 `;
 
-export function renderIndex(phases: readonly PhaseReport[]): string {
+export function renderIndex(phases: readonly PhaseReport[], bench: FoundBench): string {
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -49,7 +53,7 @@ export function renderIndex(phases: readonly PhaseReport[]): string {
 <body>
 <h1>Countersign: acceptance reports</h1>
 ${table(["phase", "verdict", "checks", "finished", "commit"], phases.map(overviewRow))}
-${phases.map((phase) => (phase.state === "read" ? phaseSection(phase) : { text: "" }))}</body>
+${phases.map((phase) => (phase.state === "read" ? phaseSection(phase) : { text: "" }))}${benchSection(bench)}</body>
 </html>
 `.text;
 }
@@ -84,6 +88,36 @@ ${samples.map(latencyPlot)}
 `;
 }
 
+function benchSection(bench: FoundBench): Markup {
+  if (bench.state === "absent") return { text: "" };
+  if (bench.state === "unreadable") {
+    return markup`<section id="bench">
+<h2>Bench: <span class="fail">unreadable: ${bench.problem}</span></h2>
+</section>
+`;
+  }
+  const { report } = bench;
+  return markup`<section id="bench">
+<h2>Bench</h2>
+<p>${report.how_to_run}; ${timeText(report.started_at)} to ${timeText(report.finished_at)}; ${commitMark(report)}; ${versionsText(report)}; ${machineText(report)}</p>
+<p>Medians of the rounds; a ratio is the measured figure by its baseline, both of the same rounds. A target that is missed fails nothing.</p>
+${table(ROW_COLUMNS, report.rows.map(benchRowMarkup))}
+<p><a href="${BENCH_NAME}.md">report</a>, <a href="${BENCH_NAME}.json">JSON</a></p>
+</section>
+`;
+}
+
+function benchRowMarkup(row: BenchRow): Markup {
+  const cells = rowCells(row);
+  return markup`<tr>${cells.map((cell, column) => (column === cells.length - 1 ? markup`<td>${benchVerdict(row, cell)}</td>` : markup`<td>${cell}</td>`))}</tr>
+`;
+}
+
+function benchVerdict({ met }: BenchRow, text: string): Markup | string {
+  if (met === null) return text;
+  return markup`<span class="${met ? "pass" : "fail"}">${text}</span>`;
+}
+
 /** Scrolls by itself where the page is too narrow for it. */
 function table(head: readonly string[], rows: readonly Markup[]): Markup {
   return markup`<div class="wide"><table>
@@ -114,7 +148,7 @@ function timeText(at: string): string {
   return `${at.slice(0, "YYYY-MM-DD".length)} ${at.slice("YYYY-MM-DDT".length, "YYYY-MM-DDTHH:MM:SS".length)} UTC`;
 }
 
-function commitMark({ commit, dirty }: AcceptanceReport): string {
+function commitMark({ commit, dirty }: Pick<AcceptanceReport, "commit" | "dirty">): string {
   if (commit === null) return "none";
   return `${commit.slice(0, 12)}${dirty === true ? " with changes" : ""}`;
 }

@@ -8,15 +8,20 @@ import {
   comparisonText,
 } from "./report-schema.ts";
 
+type Run = Pick<
+  AcceptanceReport,
+  "how_to_run" | "started_at" | "finished_at" | "commit" | "dirty" | "versions" | "machine"
+>;
+
 export function renderMarkdown(report: AcceptanceReport): string {
   const sections = [
     `# Phase ${report.phase}, ${PHASE_TITLES[report.phase]}: ${report.pass ? "pass" : "FAIL"}`,
-    facts(report),
+    runFacts(report),
     ...(report.fail_reasons.length === 0
       ? []
       : ["## Why it fails", report.fail_reasons.map((reason) => `- ${escape(reason)}`).join("\n")]),
     "## Checks",
-    table(
+    markdownTable(
       ["check", "expectation", "limit", "measured", "verdict"],
       report.checks.map(({ name, expectation, measured, pass }) => [
         name,
@@ -27,7 +32,7 @@ export function renderMarkdown(report: AcceptanceReport): string {
       ]),
     ),
     "## Metrics",
-    table(
+    markdownTable(
       ["metric", "value", "limit"],
       Object.entries(report.metrics).map(([name, value]) => [
         name,
@@ -36,7 +41,7 @@ export function renderMarkdown(report: AcceptanceReport): string {
       ]),
     ),
     "## Artifacts",
-    table(
+    markdownTable(
       ["path", "SHA-256", "note"],
       report.artifacts.map(({ path, sha256, note }) => [path, sha256, note ?? ""]),
     ),
@@ -54,23 +59,24 @@ export function limitText({ thresholds }: AcceptanceReport, name: string): strin
   return limit === undefined ? "" : `${comparisonText[limit.comparison]} ${String(limit.value)}`;
 }
 
-export function commitText({ commit, dirty }: AcceptanceReport): string {
+export function commitText({ commit, dirty }: Pick<AcceptanceReport, "commit" | "dirty">): string {
   if (commit === null) return "none";
   return dirty === true ? `${commit} with uncommitted changes` : commit;
 }
 
-export function versionsText({ versions }: AcceptanceReport): string {
+export function versionsText({ versions }: Pick<AcceptanceReport, "versions">): string {
   return Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(", ");
 }
 
-export function machineText({ machine }: AcceptanceReport): string {
+export function machineText({ machine }: Pick<AcceptanceReport, "machine">): string {
   return `${machine.cores} x ${machine.cpu}, ${machine.memory_mib} MiB, ${machine.os}`;
 }
 
-function facts(report: AcceptanceReport): string {
-  return table(
+/** Of the run itself, whatever it was for. */
+export function runFacts(report: Run): string {
+  return markdownTable(
     ["", ""],
     [
       ["run", report.how_to_run],
@@ -83,8 +89,8 @@ function facts(report: AcceptanceReport): string {
   );
 }
 
-function table(head: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.map(escape).join(" | ")} |`;
+export function markdownTable(head: readonly string[], rows: readonly string[][]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(escape).join(" | ")} |`;
   return [line(head), `|${" --- |".repeat(head.length)}`, ...rows.map(line)].join("\n");
 }
 

@@ -57,7 +57,7 @@ export const SPEC_METRICS: Readonly<Record<Phase, Readonly<Record<string, Limit>
     api_p99_ms: undefined,
     sse_disconnect_count: is(0),
     sse_soak_disconnect_count: is(0),
-    sse_latency_p95_ms: undefined,
+    sse_latency_p95_ms: atMost(500),
     sse_latency_max_ms: undefined,
     sse_latency_mean_ms: undefined,
     error_events_written: counted,
@@ -80,6 +80,11 @@ const FLOOD_RATIO_MAX = 1.3;
 
 /** Of the protocol's rules (SPEC 2 and 7), each provoked once. */
 const PROTOCOL_REFUSALS = 21;
+
+/** The shortest soak that says anything (SOAK_SECONDS); how long one was asked to be, its report says. */
+const SOAK_SECONDS_MIN = 5;
+/** Of a process, in MB, from a soak's second quarter to its last. */
+const MEMORY_GROWTH_MB_MAX = 50;
 
 /** Checks beyond the metrics that a phase must have run, and what they must have measured. */
 export const SPEC_CHECKS: Readonly<Record<Phase, Readonly<Record<string, Limit>>>> = {
@@ -117,7 +122,28 @@ export const SPEC_CHECKS: Readonly<Record<Phase, Readonly<Record<string, Limit>>
     mcp_pass: is(true),
     audit_chain_pass: is(true),
   },
-  E: {},
+  E: {
+    load_seconds: atLeast(15),
+    load_readers: atLeast(100),
+    load_writers: atLeast(10),
+    load_streams: atLeast(50),
+    load_unexpected_answers: is(0),
+    stale_reads: is(0),
+    reads_compared: counted,
+    soak_seconds: atLeast(SOAK_SECONDS_MIN),
+    soak_changes: counted,
+    soak_clients: atLeast(50),
+    node_memory_growth_mb: atMost(MEMORY_GROWTH_MB_MAX),
+    workerd_memory_growth_mb: atMost(MEMORY_GROWTH_MB_MAX),
+    sse_events_missed: is(0),
+    sse_events_doubled: is(0),
+    sse_order_kept: is(true),
+    refusal_events_written: counted,
+    faults_pass: is(true),
+    error_events_unprovoked: is(0),
+    audit_stream_pass: is(true),
+    audit_chain_pass: is(true),
+  },
   F: {},
 };
 
@@ -170,6 +196,34 @@ export const SPEC_RECOUNTED: Readonly<Record<Phase, readonly string[]>> = {
     "trail_pass",
     "mcp_pass",
   ],
-  E: [],
+  E: [
+    "api_p50_ms",
+    "api_p95_ms",
+    "api_p99_ms",
+    "load_seconds",
+    "load_readers",
+    "load_writers",
+    "load_streams",
+    "load_unexpected_answers",
+    "stale_reads",
+    "reads_compared",
+    "soak_seconds",
+    "soak_changes",
+    "soak_clients",
+    "node_memory_growth_mb",
+    "workerd_memory_growth_mb",
+    "sse_disconnect_count",
+    "sse_soak_disconnect_count",
+    "sse_latency_p95_ms",
+    "sse_latency_max_ms",
+    "sse_latency_mean_ms",
+    "sse_events_missed",
+    "sse_events_doubled",
+    "sse_order_kept",
+    "error_events_written",
+    "refusal_events_written",
+    "faults_pass",
+    "error_events_unprovoked",
+  ],
   F: [],
 };

@@ -17,7 +17,8 @@ export async function prepareWorkerHost(): Promise<StartWorker> {
   return (settings) => startMiniflare(contents, workerOptions, settings);
 }
 
-async function startMiniflare(
+/** `contents`: the worker as one module; the bench hosts one that only says hello. */
+export async function startMiniflare(
   contents: string,
   workerOptions: WranglerOptions["workerOptions"],
   settings: WorkerSettings,

@@ -17,7 +17,7 @@ export interface ApiAnswer {
 
 export interface ApiClient {
   get(path: string): Promise<ApiAnswer>;
-  post(path: string, body?: unknown): Promise<ApiAnswer>;
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiAnswer>;
 }
 
 const decidedTask = z.looseObject({
@@ -35,16 +35,28 @@ const decidedTask = z.looseObject({
 
 export type DecidedTask = z.infer<typeof decidedTask>;
 
-/** Its requests throw VerificationFault where there is no answer at all. */
-export function createApiClient(baseUrl: string, token: string, signal: AbortSignal): ApiClient {
-  const send = async (method: string, path: string, body?: unknown): Promise<ApiAnswer> => {
+/**
+ * `token`: undefined for nobody's. Its requests throw VerificationFault where there is no answer at all.
+ */
+export function createApiClient(
+  baseUrl: string,
+  token: string | undefined,
+  signal: AbortSignal,
+): ApiClient {
+  const send = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    more: Record<string, string> = {},
+  ): Promise<ApiAnswer> => {
     const begun = performance.now();
     try {
       const answer = await fetch(`${baseUrl}${path}`, {
         method,
         headers: {
-          Authorization: `Bearer ${token}`,
+          ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
           ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+          ...more,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS_MAX)]),
@@ -60,7 +72,7 @@ export function createApiClient(baseUrl: string, token: string, signal: AbortSig
   };
   return {
     get: (path) => send("GET", path),
-    post: (path, body) => send("POST", path, body),
+    post: (path, body, headers) => send("POST", path, body, headers),
   };
 }
 

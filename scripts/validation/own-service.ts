@@ -50,6 +50,8 @@ export interface OwnServiceOptions {
   signal: AbortSignal;
   /** What is started; the service itself unless a test has something else in mind. */
   serviceScript?: string;
+  /** How often /healthz is asked during the start; whoever times it wants to know sooner. */
+  pollMs?: number;
 }
 
 /** Throws VerificationFault when it doesn't come up. */
@@ -76,7 +78,7 @@ export async function startOwnService(options: OwnServiceOptions): Promise<OwnSe
     TELEGRAM_ALLOWED_CHATS: String(SAMPLE_CHAT_ID),
   };
   const group = startProcessGroup(process.execPath, [script], { cwd: projectDir, env });
-  await waitUntilHealthy(group, baseUrl, options.signal);
+  await waitUntilHealthy(group, baseUrl, options.signal, options.pollMs);
   return {
     baseUrl,
     tokens,
@@ -93,8 +95,9 @@ async function waitUntilHealthy(
   group: ProcessGroup,
   baseUrl: string,
   signal: AbortSignal,
+  pollMs = POLL_MS,
 ): Promise<void> {
-  for (const end = Date.now() + START_MS_MAX; Date.now() < end; await sleep(POLL_MS)) {
+  for (const end = Date.now() + START_MS_MAX; Date.now() < end; await sleep(pollMs)) {
     const death = deathReason(group);
     const reason = signal.aborted ? `was ${String(signal.reason)}` : death;
     if (reason !== undefined) {

@@ -98,3 +98,8 @@ export async function lookAtAuditChain(
 export function addJson(run: PhaseRun, name: string, value: unknown, note: string): void {
   run.artifacts.push({ name, content: `${JSON.stringify(value, null, 1)}\n`, note });
 }
+
+/** The same of thousands of rows: on one line, which takes a fourth of the bytes. */
+export function addRows(run: PhaseRun, name: string, value: unknown, note: string): void {
+  run.artifacts.push({ name, content: `${JSON.stringify(value)}\n`, note });
+}

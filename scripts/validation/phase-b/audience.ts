@@ -6,7 +6,7 @@ import { type StreamClients, startStreamClients } from "../stream/start-stream-c
 import type { Dashboard } from "./open-dashboard.ts";
 
 /** A stream begins with its answer, in some ms; a busy machine is given more. */
-const READY_MS_MAX = 5_000;
+export const BEGINNING_MS_MAX = 5_000;
 
 export interface Audience {
   /** Opens streams and waits until all of them have begun. Throws VerificationFault. */
@@ -19,7 +19,11 @@ export interface Audience {
   close(): Promise<void>;
 }
 
-export function createAudience({ baseUrl, tokens }: ServiceUnderTest): Audience {
+/** `beginningMsMax`: how long its streams may take to begin. */
+export function createAudience(
+  { baseUrl, tokens }: ServiceUnderTest,
+  beginningMsMax: number,
+): Audience {
   const closings: (() => Promise<void>)[] = [];
   let streams = 0;
   return {
@@ -32,7 +36,7 @@ export function createAudience({ baseUrl, tokens }: ServiceUnderTest): Audience 
         ...(lastEventId === undefined ? {} : { lastEventId }),
       });
       closings.push(() => opened.stop());
-      await opened.ready(READY_MS_MAX);
+      await opened.ready(beginningMsMax);
       streams += clients;
       return opened;
     },

@@ -1,6 +1,6 @@
 // Phase B: which changes the dashboard has shown, and how long after they were sent. Pure.
 
-import { type ChangeLine, takenChanges } from "./change-line.ts";
+import { type ChangeLine, takenChanges } from "../stream/change-line.ts";
 import type { Glimpse } from "./status-observer.ts";
 
 /**

@@ -1,12 +1,13 @@
 // Phase B: from what came to clients, resumed client and dashboard to measures and artifacts.
 
+import type { LatencySamples } from "../../report/latency-samples.ts";
 import { latencyPercentiles } from "../latency-percentiles.ts";
 import type { PhaseRun } from "../phase-run.ts";
 import { addJson } from "../phase-steps.ts";
-import { takenChanges } from "./change-line.ts";
+import { takenChanges } from "../stream/change-line.ts";
+import { DELIVERY_METHOD, measureDeliveries } from "../stream/measure-deliveries.ts";
 import { judgeSightings, shows } from "./dashboard-sightings.ts";
-import { measureDeliveries } from "./deliveries.ts";
-import { DASHBOARD_DELAY_MS_MAX } from "./gates-phase-b.ts";
+import { DASHBOARD_DELAY_MS_MAX, SSE_LATENCY_P95_MS_MAX } from "./gates-phase-b.ts";
 import type { LiveProgress } from "./live-progress.ts";
 import { judgeResume } from "./resume.ts";
 
@@ -15,10 +16,11 @@ export async function lookAtDeliveries(
   { staying, changes }: LiveProgress,
 ): Promise<void> {
   if (staying === undefined || changes === undefined) return;
-  const seqs = takenChanges(changes.lines()).map(({ seq }) => seq);
+  const taken = takenChanges(changes.lines());
+  const seqs = taken.map(({ seq }) => seq);
   await staying.waitForSeq(Math.max(0, ...seqs));
   const report = await staying.report(seqs);
-  const deliveries = measureDeliveries(report, changes.lines());
+  const deliveries = measureDeliveries(report, taken);
   run.measures["sse_connected_clients"] = deliveries.connected;
   run.measures["sse_disconnect_count"] = deliveries.disconnects;
   run.measures["sse_events_received"] = deliveries.received;
@@ -30,9 +32,15 @@ export async function lookAtDeliveries(
   }
   const evidence = { clients: report.clients, arrivals: deliveries.arrivals };
   addJson(run, "deliveries.json", evidence, "rows of [client, seq, epoch ms]");
-  const { samples } = deliveries;
+  const { series } = deliveries;
+  const samples = {
+    unit: "ms",
+    method: DELIVERY_METHOD,
+    limit_ms: SSE_LATENCY_P95_MS_MAX,
+    series,
+  } satisfies LatencySamples;
   addJson(run, "sse-latency-samples.json", samples, "each delivery's time, by client");
-  const values = samples.series.flatMap((series) => series.values);
+  const values = series.flatMap((each) => each.values);
   if (values.length === 0) return;
   const [p50 = null, p95 = null] = latencyPercentiles(values, [50, 95]);
   run.measures["sse_latency_p50_ms"] = p50;

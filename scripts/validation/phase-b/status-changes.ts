@@ -5,9 +5,9 @@ import { type ApiClient, createApiClient, expectStatus, parseJson } from "../api
 import { runK6 } from "../run-k6.ts";
 import { SAMPLE_CRITERIA, SAMPLE_SCOPE, sampleCreator } from "../sample-tasks.ts";
 import type { ServiceUnderTest } from "../service-under-test.ts";
+import { type ChangeLine, changeLine } from "../stream/change-line.ts";
 import { createMilestones } from "../stream/milestones.ts";
 import { VerificationFault } from "../verification-fault.ts";
-import { type ChangeLine, changeLine } from "./change-line.ts";
 
 export interface ChangePlan {
   tasks: number;

@@ -6,12 +6,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { type ApiClient, expectStatus, parseJson } from "../api-client.ts";
+import { type ScriptSurroundings, runScript } from "../run-script.ts";
 import type { ServiceUnderTest } from "../service-under-test.ts";
 import { findTaskIds, readHeadSeq } from "../task-list.ts";
 import { VerificationFault } from "../verification-fault.ts";
 import { type DeliveryBatch, type DeliveryLine, deliveryLine } from "./delivery-line.ts";
 import type { TaskLook } from "./judge-deliveries.ts";
-import { type ScriptSurroundings, runScript } from "./run-script.ts";
 
 export interface DeliveryTarget {
   service: ServiceUnderTest;

@@ -4,11 +4,11 @@
 
 import type { LatencySamples } from "../../report/latency-samples.ts";
 import { latencyPercentiles } from "../latency-percentiles.ts";
+import { type ScriptSurroundings, runScript } from "../run-script.ts";
 import type { ServiceUnderTest } from "../service-under-test.ts";
 import { type FloodLine, type ForgedLine, type ReadLine, floodLine } from "./flood-line.ts";
 import { type FloodPlan, floodTotals } from "./flood-plan.ts";
 import { FLOOD_API_P95_MS_MAX } from "./gates-phase-c.ts";
-import { type ScriptSurroundings, runScript } from "./run-script.ts";
 
 export interface FloodTarget {
   service: ServiceUnderTest;

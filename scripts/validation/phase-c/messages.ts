@@ -2,11 +2,11 @@
 
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type ScriptSurroundings, runScript } from "../run-script.ts";
 import type { ServiceUnderTest } from "../service-under-test.ts";
 import { watchTaskFiles } from "./file-watch.ts";
 import { APPEARING_MS_MAX } from "./judge-messages.ts";
 import { type MessageLine, messageLine } from "./message-line.ts";
-import { type ScriptSurroundings, runScript } from "./run-script.ts";
 
 export interface MessagePlan {
   /** One message so often at once, and so often again in turn. */

@@ -1,12 +1,12 @@
 // Who and what a run of phase C is made of, and how far it has come.
 
 import type { ApiClient } from "../api-client.ts";
+import type { ScriptSurroundings } from "../run-script.ts";
 import type { ServiceUnderTest } from "../service-under-test.ts";
 import type { DeliveryBatch, DeliveryLine } from "./delivery-line.ts";
 import type { FloodPlan } from "./flood-plan.ts";
 import type { FloodLine } from "./flood-line.ts";
 import type { MessagePlan, Messages } from "./messages.ts";
-import type { ScriptSurroundings } from "./run-script.ts";
 
 export interface WebhookRun {
   surroundings: ScriptSurroundings;

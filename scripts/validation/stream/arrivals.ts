@@ -10,8 +10,8 @@ export interface Arrivals {
 
 export interface ArrivalLog {
   note(client: number, seq: number, atMs: number): void;
-  /** A copy of the rows in use. */
-  kept(): Arrivals;
+  /** A copy of the rows in use, from the nth on. */
+  kept(from?: number): Arrivals;
   leftOut(): number;
 }
 
@@ -33,10 +33,10 @@ export function createArrivalLog(rowsMax: number): ArrivalLog {
       columns.atMs[used] = atMs;
       used += 1;
     },
-    kept: () => ({
-      client: columns.client.slice(0, used),
-      seq: columns.seq.slice(0, used),
-      atMs: columns.atMs.slice(0, used),
+    kept: (from = 0) => ({
+      client: columns.client.slice(from, used),
+      seq: columns.seq.slice(from, used),
+      atMs: columns.atMs.slice(from, used),
     }),
     leftOut: () => leftOut,
   };

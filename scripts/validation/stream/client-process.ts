@@ -6,6 +6,8 @@ import type { Answered, Asked, Question, StreamReport } from "./ipc-messages.ts"
 
 let pool: MeasuringPool | undefined;
 
+// Ctrl-C comes to all of a terminal's programs: what was measured until then is still asked for.
+process.on("SIGINT", () => undefined);
 process.on("message", (asked: Asked) => void answer(asked));
 // The parent has closed the channel, or is gone.
 process.once("disconnect", () => process.exit(0));
@@ -31,7 +33,7 @@ async function handle(question: Question): Promise<StreamReport | undefined> {
       await pool.reached(question.seq);
       return undefined;
     case "report":
-      return pool.report(question.changes);
+      return pool.report(question.changes, question.arrivalsFrom);
     case "close":
       pool.close();
       return undefined;

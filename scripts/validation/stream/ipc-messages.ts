@@ -17,7 +17,8 @@ export type Question =
   | { ask: "ready" }
   /** Answered when every client has come to `seq` or past it. */
   | { ask: "reached"; seq: number }
-  | { ask: "report"; changes: number[] }
+  /** With the arrivals from that row on. */
+  | { ask: "report"; changes: number[]; arrivalsFrom: number }
   | { ask: "close" };
 
 export interface Asked {
@@ -65,7 +66,10 @@ export interface StreamReport {
   arrivals: Arrivals;
   /** Arrivals beyond those that were to be kept. */
   arrivalsLeftOut: number;
-  /** Of the clients' own process: near 1 it is the clients that are slow, not the service. */
+  /**
+   * Of the clients' own process since the report before: near 1 it is the clients that are slow, not
+   * the service.
+   */
   loopUtilization: number;
   /** Its resident memory. */
   rssBytes: number;

@@ -12,13 +12,8 @@ import { type UsageWanted, badOptions, sayUsage } from "../../audit/usage.ts";
 import { VerificationFault } from "../verification-fault.ts";
 import { startBareTarget, startServiceTarget } from "./fan-out/fan-out-target.ts";
 import type { FanOutTarget } from "./fan-out/fan-out-target.ts";
-import {
-  type FanOutPlan,
-  type FanOutResult,
-  isFlawless,
-  measureFanOut,
-  middleRound,
-} from "./fan-out/measure-target.ts";
+import { measureInTurn } from "./fan-out/measure-in-turn.ts";
+import { type FanOutPlan, isFlawless, middleRound } from "./fan-out/measure-target.ts";
 import { renderFanOut } from "./fan-out/render-fan-out.ts";
 
 const USAGE =
@@ -57,30 +52,24 @@ function parseOptions(): Options | UsageWanted {
   }
 }
 
-/** In turn, so that what else the machine does meets both alike. */
-async function measureInTurn(
-  targets: readonly FanOutTarget[],
-  options: Options,
-): Promise<FanOutResult[][]> {
-  const results = targets.map((): FanOutResult[] => []);
-  for (let round = 0; round < options.rounds; round += 1) {
-    for (const [index, target] of targets.entries()) {
-      results[index]?.push(await measureFanOut(target, options));
-    }
-  }
-  return results;
-}
-
 async function main(): Promise<number> {
   const options = parseOptions();
   if ("problem" in options) return sayUsage(USAGE, options);
   const scratchDir = join(PROJECT_DIR, ".tmp");
   await mkdir(scratchDir, { recursive: true });
+  const { signal } = new AbortController();
   const targets: FanOutTarget[] = [];
   try {
-    targets.push(await startBareTarget());
-    targets.push(await startServiceTarget(PROJECT_DIR, scratchDir));
-    const results = await measureInTurn(targets, options);
+    targets.push(await startBareTarget(signal));
+    targets.push(
+      await startServiceTarget({
+        projectDir: PROJECT_DIR,
+        scratchDir,
+        environment: process.env,
+        signal,
+      }),
+    );
+    const results = await measureInTurn(targets, options, options.rounds);
     console.log(renderFanOut(options, results.map(middleRound)));
     return results.flat().every(isFlawless) ? 0 : 1;
   } catch (error) {

@@ -17,8 +17,11 @@ export interface MeasuringPool {
   ready(): Promise<void>;
   /** Resolves when every client has come to `seq` or past it. */
   reached(seq: number): Promise<void>;
-  /** Owed is every change that any client has received, and `changes`. */
-  report(changes: readonly number[]): StreamReport;
+  /**
+   * Owed is every change that any client has received, and `changes`. `arrivalsFrom`: the first row of
+   * those that are told.
+   */
+  report(changes: readonly number[], arrivalsFrom: number): StreamReport;
   close(): void;
 }
 
@@ -30,7 +33,7 @@ export function openMeasuringPool(
   const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY });
   const arrivals = createArrivalLog(arrivalsMax);
   const changes = createSeqSet();
-  const loopAtStart = performance.eventLoopUtilization();
+  let loopAtReport = performance.eventLoopUtilization();
   const milestones = createMilestones((seq) =>
     clients.every(({ tally }) => (tally.position ?? Number.NEGATIVE_INFINITY) >= seq),
   );
@@ -54,13 +57,15 @@ export function openMeasuringPool(
   return {
     ready: () => milestones.reached(0),
     reached: (seq) => milestones.reached(seq),
-    report(more) {
+    report(more, arrivalsFrom) {
       for (const seq of more) changes.add(seq);
+      const loopBefore = loopAtReport;
+      loopAtReport = performance.eventLoopUtilization();
       return {
         clients: clients.map(({ tally }, client) => tally.report(client, changes)),
-        arrivals: arrivals.kept(),
+        arrivals: arrivals.kept(arrivalsFrom),
         arrivalsLeftOut: arrivals.leftOut(),
-        loopUtilization: performance.eventLoopUtilization(loopAtStart).utilization,
+        loopUtilization: performance.eventLoopUtilization(loopAtReport, loopBefore).utilization,
         rssBytes: process.memoryUsage.rss(),
       };
     },

@@ -63,6 +63,8 @@ describe("stream clients in a process of their own", () => {
       expect(client).toMatchObject({ isOpen: true, connects: 1, received: 2, missed: 0 });
     }
     expect([report.arrivals.seq.length, report.arrivalsLeftOut]).toEqual([25, 15]);
+    const later = await streams.report([], 22);
+    expect([...later.arrivals.atMs]).toEqual([...report.arrivals.atMs].slice(22));
     const { latenciesMs, others } = deliveriesOf(report.arrivals, sentAt);
     expect([latenciesMs.length, others]).toEqual([25, 0]);
     // Never before they were sent, but for what two clocks' origins differ.
@@ -112,6 +114,16 @@ describe("stream clients in a process of their own", () => {
     streams = startStreamClients({ baseUrl, clients: 2 });
     await streams.ready();
     expect(await streams.waitForSeq(1, 100)).toBe(false);
+  });
+
+  it("tell what came until Ctrl-C, which comes to them too", async () => {
+    const baseUrl = await serve(({ stream }) => stream.write(hello(0, "fresh") + task(1)));
+    streams = startStreamClients({ baseUrl, clients: 1 });
+    await streams.waitForSeq(1);
+    process.kill(streams.pid, "SIGINT");
+    expect((await streams.report()).clients[0]).toMatchObject({ isOpen: true, received: 1 });
+    // The signal has been there by now, and the process still is.
+    expect((await streams.report()).clients).toHaveLength(1);
   });
 
   it("say why the streams did not begin", async () => {

@@ -46,9 +46,10 @@ export interface StreamClients {
   waitForSeq(seq: number, msMax?: number): Promise<boolean>;
   /**
    * `changes`: seqs of which the caller knows that they were committed. They are owed to every client
-   * that began before them, as is what any other client has received.
+   * that began before them, as is what any other client has received. `arrivalsFrom`: how many kept
+   * arrivals to leave out, because the caller has had them.
    */
-  report(changes?: readonly number[]): Promise<StreamReport>;
+  report(changes?: readonly number[], arrivalsFrom?: number): Promise<StreamReport>;
   /** Closes the streams and ends the process, by force where it is too slow; harmless when repeated. */
   stop(msMax?: number): Promise<void>;
 }
@@ -68,10 +69,10 @@ export function startStreamClients(options: StreamClientsOptions): StreamClients
     async ready(msMax = READY_MS_MAX) {
       await opened;
       if (await inTime(ask({ ask: "ready" }), msMax)) return;
-      throw new VerificationFault(describeUnready(await takeReport(ask, []), msMax));
+      throw new VerificationFault(describeUnready(await takeReport(ask, [], 0), msMax));
     },
     waitForSeq: (seq, msMax = ARRIVAL_MS_MAX) => inTime(ask({ ask: "reached", seq }), msMax),
-    report: (changes = []) => takeReport(ask, [...changes]),
+    report: (changes = [], arrivalsFrom = 0) => takeReport(ask, [...changes], arrivalsFrom),
     async stop(msMax = ANSWER_MS_MAX) {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, "exit");
@@ -138,8 +139,12 @@ async function inTime(answer: Promise<unknown>, msMax: number): Promise<boolean>
   }
 }
 
-async function takeReport(ask: Ask, changes: number[]): Promise<StreamReport> {
-  const answer = ask({ ask: "report", changes });
+async function takeReport(
+  ask: Ask,
+  changes: number[],
+  arrivalsFrom: number,
+): Promise<StreamReport> {
+  const answer = ask({ ask: "report", changes, arrivalsFrom });
   const report = (await inTime(answer, ANSWER_MS_MAX)) ? await answer : undefined;
   if (report !== undefined) return report;
   throw new VerificationFault("the stream clients' process gave no report");

@@ -35,6 +35,10 @@ function describe(of: number): string {
   });
 }
 
+// While another's turn is measured, its writers' connections are idle: one that is closed just when it
+// is used again fails the write.
+server.keepAliveTimeout = 0;
+
 process.once("disconnect", () => process.exit(0));
 server.listen(0, "127.0.0.1", () => {
   process.send?.({ port: (server.address() as AddressInfo).port });

@@ -3,19 +3,18 @@
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { type ApiClient, createApiClient, expectStatus, parseJson } from "../../api-client.ts";
 import { type OwnService, startOwnService } from "../../own-service.ts";
 import { VerificationFault } from "../../verification-fault.ts";
-import { findWorkerd } from "../process-use.ts";
+import { findServiceProcesses } from "../process-use.ts";
 
 const BARE_PROCESS = join(import.meta.dirname, "bare-sse-process.ts");
 /** Writers take turns, so that no write waits for one of the same task. */
 const TASKS = 50;
 
-const holder = z.looseObject({ pid: z.int() });
 const written = z.looseObject({ seq: z.int() });
 
 export interface FanOutTarget {
@@ -28,11 +27,18 @@ export interface FanOutTarget {
   stop(): Promise<void>;
 }
 
+export interface ServiceTargetOptions {
+  projectDir: string;
+  /** Where its data folder is made. */
+  scratchDir: string;
+  environment: NodeJS.ProcessEnv;
+  /** Aborted, its writes fail. */
+  signal: AbortSignal;
+}
+
 /** Throws what goes wrong; of what was started then, nothing is left. */
-export async function startServiceTarget(
-  projectDir: string,
-  scratchDir: string,
-): Promise<FanOutTarget> {
+export async function startServiceTarget(options: ServiceTargetOptions): Promise<FanOutTarget> {
+  const { scratchDir, signal } = options;
   const dataDir = await mkdtemp(join(scratchDir, "fan-out-"));
   let service: OwnService | undefined;
   const stop = async () => {
@@ -40,9 +46,7 @@ export async function startServiceTarget(
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
-    const signal = new AbortController().signal;
-    const options = { projectDir, dataDir, environment: process.env, signal };
-    service = await startOwnService(options);
+    service = await startOwnService({ ...options, dataDir });
     const client = createApiClient(service.baseUrl, service.tokens.admin, signal);
     await createTasks(client);
     return { ...(await describeService(service, client, dataDir)), stop };
@@ -64,13 +68,10 @@ async function describeService(
   client: ApiClient,
   dataDir: string,
 ): Promise<Omit<FanOutTarget, "stop">> {
-  const { pid } = holder.parse(
-    JSON.parse(await readFile(join(dataDir, "audit", "holder.json"), "utf8")),
-  );
   return {
     name: "service",
     baseUrl,
-    processes: { node: pid, workerd: findWorkerd(pid) },
+    processes: await findServiceProcesses(dataDir),
     async write(nth) {
       const path = `/api/tasks/fan-out-${nth % TASKS}/brief`;
       const answer = await client.post(path, { declared_scope: [`round ${nth}`] });
@@ -80,19 +81,24 @@ async function describeService(
 }
 
 /** `program`: another than the bare stream's, where a test has one in mind. Throws VerificationFault. */
-export async function startBareTarget(program = BARE_PROCESS): Promise<FanOutTarget> {
+export async function startBareTarget(
+  signal: AbortSignal,
+  program = BARE_PROCESS,
+): Promise<FanOutTarget> {
   const child = fork(program, { execArgv: [] });
   const gone = once(child, "exit");
   const said = await Promise.race([once(child, "message"), gone.then(() => undefined)]);
   if (said === undefined) throw new VerificationFault("the bare stream's process has ended");
   const [{ port }] = said as [{ port: number }];
   const baseUrl = `http://127.0.0.1:${port}`;
+  // The service's own writers: what they cost is in both figures.
+  const client = createApiClient(baseUrl, "nobody", signal);
   return {
     name: "bare node:http",
     baseUrl,
     processes: { node: child.pid ?? 0 },
     async write() {
-      return readSeq(await (await fetch(baseUrl, { method: "POST" })).text());
+      return readSeq(expectStatus(await client.post("/"), 200, "POST /").text);
     },
     async stop() {
       if (child.connected) child.disconnect();

@@ -1,5 +1,5 @@
-// One fan-out: so many clients, so many changes a second for so long. How late they came, whether all
-// came once, and what it cost the processes.
+// A fan-out: so many clients with their streams open, and then, as often as it is wanted, so many changes
+// a second for so long. How late they came, whether all came once, and what it cost the processes.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { latencyPercentiles } from "../../latency-percentiles.ts";
@@ -8,7 +8,7 @@ import { deliveriesOf } from "../delivery-latency.ts";
 import type { ClientReport } from "../ipc-messages.ts";
 import { writeAtRate } from "../paced-writes.ts";
 import { type ProcessUse, readProcessUse } from "../process-use.ts";
-import { startStreamClients } from "../start-stream-clients.ts";
+import { type StreamClients, startStreamClients } from "../start-stream-clients.ts";
 import { wallClockMs } from "../wall-clock.ts";
 import type { FanOutTarget } from "./fan-out-target.ts";
 
@@ -17,6 +17,14 @@ export interface FanOutPlan {
   /** Changes a second. */
   rate: number;
   seconds: number;
+  /** Of writes before each round that are not timed; 2 unless a test is in a hurry. */
+  warmUpSeconds?: number;
+}
+
+export interface OpenFanOut {
+  /** One round. Throws VerificationFault where there is nothing to measure. */
+  measure(): Promise<FanOutResult>;
+  close(): Promise<void>;
 }
 
 export interface FanOutResult {
@@ -25,13 +33,20 @@ export interface FanOutResult {
   deliveryMs: [number, number, number];
   /** From there to the write's own answer. */
   answerMs: [number, number, number];
-  /** Of all clients together. */
+  /** Of all clients together, since the round before. */
   counts: Record<FaultCount, number>;
   /** 1 and the clients are what is slow. */
   clientsBusy: number;
   processes: Record<
     string,
-    { cores: number; idleBytes: number; openBytes: number; peakBytes: number }
+    {
+      cores: number;
+      idleBytes: number;
+      openBytes: number;
+      peakBytes: number;
+      /** When every change has come, all streams still open. */
+      endBytes: number;
+    }
   >;
 }
 
@@ -42,46 +57,77 @@ const PERCENTS = [50, 95, 100];
 const WARM_UP_SECONDS = 2;
 const SAMPLE_MS = 250;
 
-/** Throws VerificationFault where there is nothing to measure. */
-export async function measureFanOut(target: FanOutTarget, plan: FanOutPlan): Promise<FanOutResult> {
-  const idle = readAll(target.processes);
-  const { baseUrl } = target;
+/** Opens the streams. Throws VerificationFault where they don't begin. */
+export async function openFanOut(target: FanOutTarget, plan: FanOutPlan): Promise<OpenFanOut> {
+  const { baseUrl, processes } = target;
+  const idle = readAll(processes);
   const streams = startStreamClients({ baseUrl, clients: plan.clients, keepSamples: true });
-  const sampling = new AbortController();
   try {
     await streams.ready();
-    await writeAtRate(plan.rate, WARM_UP_SECONDS, target.write);
-    const open = readAll(target.processes);
-    const begun = wallClockMs();
-    const peaks = samplePeaks(target.processes, sampling.signal);
-    // Whoever waits for it hears of it; when a write fails first, nobody does.
-    peaks.catch(() => undefined);
+  } catch (error) {
+    await streams.stop();
+    throw error;
+  }
+  let faultsBefore = sumFaults([]);
+  let arrivalsSeen = 0;
+  const takeReport = async (seqs: number[]) => {
+    const report = await streams.report(seqs, arrivalsSeen);
+    arrivalsSeen += report.arrivals.seq.length;
+    return report;
+  };
+  return {
+    async measure() {
+      await writeAtRate(plan.rate, plan.warmUpSeconds ?? WARM_UP_SECONDS, target.write);
+      // From here on the clients are looked at: what they have been busy with until now is told.
+      await takeReport([]);
+      const load = await loadFor(plan, target, streams);
+      const report = await takeReport([...load.sentAtMs.keys()]);
+      const { latenciesMs } = deliveriesOf(report.arrivals, load.sentAtMs);
+      if (latenciesMs.length === 0) throw new VerificationFault("no event came to any client");
+      const faults = sumFaults(report.clients);
+      const counts = mapFaults((name) => Math.max(0, faults[name] - faultsBefore[name]));
+      faultsBefore = faults;
+      return {
+        name: target.name,
+        deliveryMs: percentiles(latenciesMs),
+        answerMs: percentiles(load.answerMs),
+        counts,
+        clientsBusy: report.loopUtilization,
+        processes: mapValues(processes, (name) => ({
+          idleBytes: idle[name]?.residentBytes ?? 0,
+          ...load.use(name),
+        })),
+      };
+    },
+    close: () => streams.stop(),
+  };
+}
+
+/** Until the last change has come to everybody, or has had its time. */
+async function loadFor(plan: FanOutPlan, target: FanOutTarget, streams: StreamClients) {
+  const { processes } = target;
+  const open = readAll(processes);
+  const begun = wallClockMs();
+  const sampling = new AbortController();
+  const peaks = samplePeaks(processes, sampling.signal);
+  // Whoever waits for it hears of it; when a write fails first, nobody does.
+  peaks.catch(() => undefined);
+  try {
     const { sentAtMs, answerMs } = await writeAtRate(plan.rate, plan.seconds, target.write);
-    const seqs = [...sentAtMs.keys()];
-    await streams.waitForSeq(Math.max(...seqs));
+    await streams.waitForSeq(Math.max(...sentAtMs.keys()));
     const elapsedMs = wallClockMs() - begun;
     sampling.abort();
-    const end = readAll(target.processes);
+    const end = readAll(processes);
     const peakBytes = await peaks;
-    const report = await streams.report(seqs);
-    const { latenciesMs } = deliveriesOf(report.arrivals, sentAtMs);
-    if (latenciesMs.length === 0) throw new VerificationFault("no event came to any client");
-    return {
-      name: target.name,
-      deliveryMs: percentiles(latenciesMs),
-      answerMs: percentiles(answerMs),
-      counts: sumFaults(report.clients),
-      clientsBusy: report.loopUtilization,
-      processes: mapValues(target.processes, (name) => ({
-        cores: ((end[name]?.cpuMs ?? 0) - (open[name]?.cpuMs ?? 0)) / elapsedMs,
-        idleBytes: idle[name]?.residentBytes ?? 0,
-        openBytes: open[name]?.residentBytes ?? 0,
-        peakBytes: peakBytes[name] ?? 0,
-      })),
-    };
+    const use = (name: string) => ({
+      cores: ((end[name]?.cpuMs ?? 0) - (open[name]?.cpuMs ?? 0)) / elapsedMs,
+      openBytes: open[name]?.residentBytes ?? 0,
+      peakBytes: peakBytes[name] ?? 0,
+      endBytes: end[name]?.residentBytes ?? 0,
+    });
+    return { sentAtMs, answerMs, use };
   } finally {
     sampling.abort();
-    await streams.stop();
   }
 }
 
@@ -104,8 +150,11 @@ function percentiles(samplesMs: readonly number[]): [number, number, number] {
 }
 
 function sumFaults(clients: readonly ClientReport[]): Record<FaultCount, number> {
-  const sum = (name: FaultCount) => clients.reduce((total, client) => total + client[name], 0);
-  return Object.fromEntries(FAULT_COUNTS.map((name) => [name, sum(name)])) as Record<
+  return mapFaults((name) => clients.reduce((total, client) => total + client[name], 0));
+}
+
+function mapFaults(read: (name: FaultCount) => number): Record<FaultCount, number> {
+  return Object.fromEntries(FAULT_COUNTS.map((name) => [name, read(name)])) as Record<
     FaultCount,
     number
   >;

@@ -1,11 +1,16 @@
-// Phase B: which change came to which client, and how long it took. From the stream clients' report
-// and k6's changes; both stamp with the same machine's wall clock.
+// Which change came to which client, and how long it took. From the stream clients' report and k6's
+// changes; both stamp with the same machine's wall clock.
 
 import type { LatencySamples } from "../../report/latency-samples.ts";
-import type { ClientReport, StreamReport } from "../stream/ipc-messages.ts";
 import { VerificationFault } from "../verification-fault.ts";
-import { SSE_LATENCY_P95_MS_MAX } from "./gates-phase-b.ts";
-import { type ChangeLine, takenChanges } from "./change-line.ts";
+import type { ClientReport, StreamReport } from "./ipc-messages.ts";
+
+/** One that the service took. */
+export interface SentChange {
+  seq: number;
+  /** Epoch ms, just before it was sent. */
+  sent_at_ms: number;
+}
 
 export interface Deliveries {
   connected: number;
@@ -16,19 +21,26 @@ export interface Deliveries {
   missed: number | null;
   doubled: number;
   isInOrder: boolean;
-  samples: LatencySamples;
+  /** In ms to the microsecond, by client. */
+  series: LatencySamples["series"];
   /** Rows of [client, seq, epoch ms], as they came. */
   arrivals: [number, number, number][];
   /** What happened to which client, where something did. */
   troubles: string;
 }
 
-const METHOD =
+export const DELIVERY_METHOD =
   "From the moment before k6 sends a change to the arrival of its event at each stream client, which stamps it before parsing. Both in their own process on one machine, by its wall clock: k6 waits for a millisecond to begin (good to some µs, and being late there counts against the service), the clients read performance.timeOrigin + performance.now() (µs).";
 
+/** The first few are enough to see what is wrong. */
+const CLIENTS_NAMED_MAX = 5;
+
 /** Throws VerificationFault when clocks disagree so much that an event comes before its write. */
-export function measureDeliveries(report: StreamReport, lines: readonly ChangeLine[]): Deliveries {
-  const sentAtMs = new Map(takenChanges(lines).map(({ seq, sent_at_ms }) => [seq, sent_at_ms]));
+export function measureDeliveries(
+  report: StreamReport,
+  changes: readonly SentChange[],
+): Deliveries {
+  const sentAtMs = new Map(changes.map(({ seq, sent_at_ms }) => [seq, sent_at_ms]));
   const { clients } = report;
   const arrivals = rowsOf(report);
   const series = clients.map(({ client }) => {
@@ -40,7 +52,7 @@ export function measureDeliveries(report: StreamReport, lines: readonly ChangeLi
     return { name: `client ${client + 1}`, values };
   });
   const values = series.flatMap((each) => each.values);
-  const least = Math.min(...values);
+  const least = values.reduce((one, other) => Math.min(one, other), 0);
   if (least < 0) {
     throw new VerificationFault(
       `an event came ${-least} ms before its write was sent: the clocks of k6 and of the stream clients disagree`,
@@ -52,12 +64,12 @@ export function measureDeliveries(report: StreamReport, lines: readonly ChangeLi
     connected: clients.filter(({ isOpen }) => isOpen).length,
     disconnects: sum(({ disconnects }) => disconnects),
     received: values.length,
-    missed: countMissed(clients.length, arrivals, lines),
+    missed: countMissed(clients.length, arrivals, changes),
     doubled: sum(({ doubled }) => doubled),
     isInOrder: clients.length > 0 && sum(({ outOfOrder }) => outOfOrder) === 0,
-    samples: { unit: "ms", method: METHOD, limit_ms: SSE_LATENCY_P95_MS_MAX, series },
+    series,
     arrivals,
-    troubles: clients.flatMap(troublesOf).join("; "),
+    troubles: nameTroubles(clients.flatMap(troublesOf)),
   };
 }
 
@@ -68,14 +80,20 @@ export function measureDeliveries(report: StreamReport, lines: readonly ChangeLi
 function countMissed(
   clients: number,
   arrivals: Deliveries["arrivals"],
-  lines: readonly ChangeLine[],
+  changes: readonly SentChange[],
 ): number | null {
-  const own = takenChanges(lines).map(({ seq }) => seq);
+  const own = changes.map(({ seq }) => seq);
   if (own.length === 0) return null;
   const [first, last] = [Math.min(...own), Math.max(...own)];
   const within = arrivals.filter(([, seq]) => seq >= first && seq <= last);
   const owed = new Set([...own, ...within.map(([, seq]) => seq)]).size;
   return clients * owed - new Set(within.map(([client, seq]) => `${client} ${seq}`)).size;
+}
+
+function nameTroubles(troubles: readonly string[]): string {
+  const others = troubles.length - CLIENTS_NAMED_MAX;
+  const more = others > 0 ? [`and ${others} more`] : [];
+  return [...troubles.slice(0, CLIENTS_NAMED_MAX), ...more].join("; ");
 }
 
 function troublesOf(client: ClientReport): string[] {

@@ -1,4 +1,4 @@
-// What scripts/k6/phase-b-changes.ts says of each change: a line of JSON on its console.
+// What a k6 script says of each change that it makes: a line of JSON on its console.
 
 import { z } from "zod";
 

@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { ClientReport, StreamReport } from "../stream/ipc-messages.ts";
-import { measureDeliveries } from "./deliveries.ts";
+import type { ClientReport, StreamReport } from "./ipc-messages.ts";
+import { measureDeliveries } from "./measure-deliveries.ts";
 
-const CHANGES = [5, 7, 9].map((seq) => {
-  return { seq, status: "approved", sent_at_ms: seq * 100, task_id: "a", step: "s", answered: 200 };
-});
+const CHANGES = [5, 7, 9].map((seq) => ({ seq, sent_at_ms: seq * 100 }));
 
 function clientReport(client: number, changed: Partial<ClientReport> = {}): ClientReport {
   return {
@@ -64,7 +62,7 @@ describe("deliveries", () => {
       isInOrder: true,
       troubles: "",
     });
-    expect(deliveries.samples.series.map(({ values }) => values)).toEqual([
+    expect(deliveries.series.map(({ values }) => values)).toEqual([
       [2, 3.001, 4],
       [2, 3.001, 4],
     ]);
@@ -74,7 +72,7 @@ describe("deliveries", () => {
     const twice = report([...all(0), [0, 5, 999]], [clientReport(0, { doubled: 1 })]);
     const deliveries = measureDeliveries(twice, CHANGES);
     expect(deliveries).toMatchObject({ received: 3, doubled: 1, troubles: "client 1 got 1 twice" });
-    expect(deliveries.samples.series[0]?.values[0]).toBe(2);
+    expect(deliveries.series[0]?.values[0]).toBe(2);
   });
 
   it("miss what another client got between the first change and the last, not before or after", () => {
@@ -85,8 +83,7 @@ describe("deliveries", () => {
   });
 
   it("miss nothing that can be counted where no change was taken", () => {
-    const refused = CHANGES.map((change) => ({ ...change, seq: null, status: null }));
-    const deliveries = measureDeliveries(report([...all(0), ...all(1)], BOTH), refused);
+    const deliveries = measureDeliveries(report([...all(0), ...all(1)], BOTH), []);
     expect(deliveries).toMatchObject({ received: 0, missed: null });
   });
 
@@ -110,5 +107,18 @@ describe("deliveries", () => {
     expect(deliveries.troubles).toBe(
       "client 2 missed 3 (seq 7, 8, 9), got 1 after a later one, was cut 2 times (ECONNRESET)",
     );
+  });
+
+  it("name the first few to whom something happened, and count the others", () => {
+    const troublesOf = (clients: number) => {
+      const cut = Array.from({ length: clients }, (_, nth) =>
+        clientReport(nth, { disconnects: 1 }),
+      );
+      return measureDeliveries(report([], cut), CHANGES).troubles.split("; ");
+    };
+    expect(troublesOf(5)).toHaveLength(5);
+    expect(troublesOf(5).at(-1)).toBe("client 5 was cut once (no reason)");
+    expect(troublesOf(7)).toHaveLength(6);
+    expect(troublesOf(7).at(-1)).toBe("and 2 more");
   });
 });

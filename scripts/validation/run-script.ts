@@ -1,9 +1,9 @@
-// Phase C: one of its k6 scripts, run to its end, with the lines that it said.
+// One of the k6 scripts, run to its end, with the lines that it said.
 
 import type { z } from "zod";
-import { parseJson } from "../api-client.ts";
-import { runK6 } from "../run-k6.ts";
-import { VerificationFault } from "../verification-fault.ts";
+import { parseJson } from "./api-client.ts";
+import { runK6 } from "./run-k6.ts";
+import { VerificationFault } from "./verification-fault.ts";
 
 const QUOTED = 200;
 
@@ -15,12 +15,16 @@ export interface ScriptSurroundings {
   signal: AbortSignal;
 }
 
-/** The lines, in their order. Throws VerificationFault when k6 fails, and for a line of no such shape. */
+/**
+ * The lines, in their order; `hear` is told of each as it comes. Throws VerificationFault when k6 fails,
+ * and for a line of no such shape.
+ */
 export async function runScript<Line>(
   surroundings: ScriptSurroundings,
   script: string,
   shape: z.ZodType<Line>,
   variables: Readonly<Record<string, string>>,
+  hear: (line: Line) => void = () => undefined,
 ): Promise<Line[]> {
   const lines: Line[] = [];
   let odd: string | undefined;
@@ -30,8 +34,12 @@ export async function runScript<Line>(
     variables,
     onLine(text) {
       const line = shape.safeParse(parseJson(text)).data;
-      if (line === undefined) odd ??= text;
-      else lines.push(line);
+      if (line === undefined) {
+        odd ??= text;
+        return;
+      }
+      lines.push(line);
+      hear(line);
     },
   });
   if (odd !== undefined) {
