@@ -103,7 +103,7 @@ describe("under load", () => {
     const before = await fromMemory();
     const answered = new Map<string, number>();
     const stale: string[] = [];
-    let isOver = false;
+    const over = new AbortController();
     const look = (taskId: string, shown: number, known: number) => {
       if (shown < known) stale.push(`${taskId} at revision ${shown}, ${known} was known`);
     };
@@ -118,14 +118,14 @@ describe("under load", () => {
       }
     };
     const read = async (nth: number) => {
-      for (let round = nth; !isOver; round += 1) {
+      for (let round = nth; !over.signal.aborted; round += 1) {
         const taskId = taskIdOf(round);
         const known = answered.get(taskId) ?? 0;
         look(taskId, (await service.get(`/api/tasks/${taskId}`)).json.revision, known);
       }
     };
     const list = async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         const known = new Map(answered);
         const { items } = (await service.get("/api/tasks?limit=50")).json;
         for (const item of items) look(item.task_id, item.revision, known.get(item.task_id) ?? 0);
@@ -133,7 +133,7 @@ describe("under load", () => {
     };
     const reading = [read(0), read(1), read(2), read(3), list()];
     await Promise.all([0, 1, 2, 3].map(write));
-    isOver = true;
+    over.abort();
     await Promise.all(reading);
     expect(stale).toEqual([]);
     // Else it has looked at storage alone.
