@@ -8,6 +8,8 @@ import { randomHex } from "./ids/random-hex.ts";
 import { createEventHubClient } from "./event-hub-client.ts";
 import { createHubAlarm } from "./hub-alarm.ts";
 import { createHandler } from "./routes/handler.ts";
+import { flushReads } from "./read-cache.ts";
+import { createReadFlush } from "./read-flush.ts";
 import { createService } from "./service.ts";
 import { openIsolateStorage } from "./isolate-storage.ts";
 
@@ -39,9 +41,17 @@ function compose(env: Env): IsolateHandler {
   const handler = createHandler(createService(parsed.config, surroundings));
   if (cache === undefined) return handler;
   const wakeHub = createHubAlarm(cache, eventHub, nowMs);
-  return (request, context) => {
+  const flushSoon = createReadFlush({
+    hasReads: () => cache.hasReads,
+    flush: () => flushReads(storage, cache),
+    sleep: (ms) => scheduler.wait(ms),
+    nowMs,
+  });
+  return async (request, context) => {
     wakeHub(context);
-    return handler(request);
+    const answer = await handler(request);
+    flushSoon(context);
+    return answer;
   };
 }
 

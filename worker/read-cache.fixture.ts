@@ -47,7 +47,7 @@ export class StorageFixture {
     trail: () => Promise.resolve({ lines: [], next_after_seq: null, head_seq: this.headSeq }),
     commit: () => {
       const made = this.commits.shift();
-      if (made === undefined) return Promise.resolve({ outcome: "absent" });
+      if (made === undefined) return Promise.resolve({ outcome: "exists", head_seq: this.headSeq });
       return Promise.resolve({ outcome: "committed", ...made, at: "", sha256: "", revision: 2 });
     },
     since: (_afterSeq, _limit, waitMs) => {
@@ -60,10 +60,19 @@ export class StorageFixture {
       this.noted.push(...reads);
       return Promise.resolve();
     },
-    lookup: () => Promise.resolve(null),
-    append: () => Promise.reject(new Error("not asked here")),
+    lookup: (kind, key) => {
+      return Promise.resolve({ kind, key, value: {}, seq: 1, at: "", head_seq: this.headSeq });
+    },
+    append: () => {
+      const kept = { kind: "github_body", key: "k", value: {}, seq: 1, at: "" } as const;
+      return Promise.resolve({ outcome: "key_taken", kept, head_seq: this.headSeq });
+    },
     noteRefusal: () => Promise.reject(new Error("not asked here")),
-    health: () => Promise.reject(new Error("not asked here")),
+    health: () => {
+      const head = { seq: this.headSeq, hash: "" };
+      const all = { writable: true, problems: [], invalid_tasks: [], counts: {}, queue_length: 0 };
+      return Promise.resolve({ ...all, head, head_seq: this.headSeq });
+    },
   };
 
   /** The feed has told `events`; whoever follows asks again from the last of them. */

@@ -15,7 +15,8 @@ import { ReadCache, cacheReads } from "./read-cache.ts";
 
 const TASKS = ["a", "b"] as const;
 type TaskId = (typeof TASKS)[number];
-const KINDS = ["read", "list", "write", "trail", "edit by hand"] as const;
+/** `lookup`: as who repeats a request asks what became of it. */
+const KINDS = ["read", "list", "write", "trail", "lookup", "edit by hand"] as const;
 
 interface Act {
   kind: (typeof KINDS)[number];
@@ -87,10 +88,14 @@ function remoteStorage(log: Log, travel: () => Promise<void>): TaskStorage {
         return { outcome: "listed", body, sha256: "", head_seq };
       }),
     trail: () => over(() => ({ lines: [], next_after_seq: null, head_seq: log.headSeq })),
+    lookup: (kind, key) =>
+      over(() => ({ kind, key, value: {}, seq: 1, at: "", head_seq: log.headSeq })),
     commit: ({ task_id, expected_revision }) =>
       over(() => {
         const revision = log.revisionAt(task_id as TaskId, log.headSeq);
-        if (revision !== expected_revision) return { outcome: "revision_changed", revision };
+        if (revision !== expected_revision) {
+          return { outcome: "revision_changed", revision, head_seq: log.headSeq };
+        }
         const previous_change_seq = log.headSeq;
         const { seq, revision: made } = log.change(task_id as TaskId);
         return {
@@ -155,6 +160,9 @@ class Clients {
       case "trail":
         this.told((await storage.trail(QUERY)).head_seq);
         return;
+      case "lookup":
+        this.told((await storage.lookup("idempotency", "k"))?.head_seq ?? 0);
+        return;
       case "edit by hand":
         this.#log.change(task);
     }
@@ -166,7 +174,7 @@ class Clients {
     const content = JSON.stringify({ revision: read.revision + 1 });
     const change = { task_id: task, expected_revision: read.revision, content, fact: FACT };
     const outcome = await this.#storage.commit(change);
-    if (outcome.outcome === "committed") this.told(outcome.seq);
+    this.told(outcome.outcome === "committed" ? outcome.seq : outcome.head_seq);
   }
 
   #judge(kind: string, task: TaskId, shown: number, toldSeq: number): void {

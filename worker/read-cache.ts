@@ -1,6 +1,6 @@
 // Tasks and list pages kept in the isolate's memory, as a decorator of the port. It is coherent only
-// where all writes pass through this isolate and the event hub follows the log in it: on this machine,
-// never on the edge (decision 0013). A read is never older than anything that was answered before it.
+// where all writes pass through this isolate and the event hub follows the log in it: under the
+// launchers, never on the edge (decision 0013). A read is never older than anything answered before it.
 //
 // Every change has a seq. `position`: all changes up to it have been told here by the log's feed, and
 // what they touched is gone from memory. `knownSeq`: the latest change that any answer has told of. A
@@ -10,7 +10,7 @@ import { LRUCache } from "lru-cache";
 import type {
   Change,
   ChangeEvent,
-  CommitOutcome,
+  Committed,
   CountedReads,
   ListOutcome,
   ListQuery,
@@ -32,8 +32,9 @@ export const EARLY_CHANGES_MAX = 1_000;
 export const FEED_LATE_MS_MAX = 5_000;
 
 type FoundTask = ReadOutcome & { outcome: "found" };
-type Committed = CommitOutcome & { outcome: "committed" };
 type ListedPage = ListOutcome & { outcome: "listed" };
+/** As much of a change as counts here. */
+type Touched = Pick<ChangeEvent, "task_id" | "seq">;
 
 /** What one isolate keeps: shared by all that decorate their storage with it. */
 export class ReadCache {
@@ -48,7 +49,7 @@ export class ReadCache {
   #waiting = new Map<string, CountedReads>();
   #position: number | undefined;
   /** Changes made here that the position has not come to: each by the seq of the one before it. */
-  readonly #early = new Map<number, number>();
+  readonly #early = new Map<number, Touched>();
   #knownSeq = 0;
   #followedUntilMs = Number.NEGATIVE_INFINITY;
   #served = 0;
@@ -106,12 +107,11 @@ export class ReadCache {
     this.keepTask(taskId, task);
     if (this.#position === undefined || change.seq <= this.#position) return;
     // Answers overtake each other on their way: those behind a gap wait for the one that fills it.
-    this.#early.set(change.previous_change_seq, change.seq);
+    this.#early.set(change.previous_change_seq, { task_id: taskId, seq: change.seq });
     for (;;) {
       const next = this.#early.get(this.#position);
       if (next === undefined) break;
-      this.#early.delete(this.#position);
-      this.#moveTo(next);
+      this.#moveOver([next]);
     }
     if (this.#early.size > EARLY_CHANGES_MAX) this.#early.clear();
   }
@@ -129,7 +129,7 @@ export class ReadCache {
   hear(answer: SinceOutcome): void {
     switch (answer.outcome) {
       case "changes":
-        this.#apply(answer.events);
+        this.#moveOver(answer.events);
         return;
       case "ahead":
         // Another log: its seqs say nothing of those we know.
@@ -139,6 +139,10 @@ export class ReadCache {
       case "closing":
         this.forget();
     }
+  }
+
+  get hasReads(): boolean {
+    return this.#waiting.size > 0;
   }
 
   /** What waits to be put on the audit; from here on it is the caller's. */
@@ -182,20 +186,20 @@ export class ReadCache {
     return kept === undefined || kept.head_seq <= answer.head_seq;
   }
 
-  #apply(events: readonly ChangeEvent[]): void {
-    for (const { task_id: taskId, seq } of events) {
+  /** All changes up to the last of these are known: older copies of what they touched are gone. */
+  #moveOver(changes: readonly Touched[]): void {
+    for (const { task_id: taskId, seq } of changes) {
       const kept = this.#tasks.peek(taskId);
       if (kept !== undefined && kept.head_seq < seq) this.#tasks.delete(taskId);
     }
-    this.#moveTo(events.at(-1)?.seq ?? 0);
-  }
-
-  /** All changes up to `seq` are known: of the tasks, those that they touched are up to date or gone. */
-  #moveTo(seq: number): void {
+    const seq = changes.at(-1)?.seq ?? 0;
     if (this.#position === undefined || seq <= this.#position) return;
     this.#position = seq;
     for (const [key, page] of this.#pages.entries()) {
       if (page.head_seq < seq) this.#pages.delete(key);
+    }
+    for (const [previousSeq, early] of this.#early) {
+      if (early.seq <= seq) this.#early.delete(previousSeq);
     }
   }
 }
@@ -207,11 +211,24 @@ export function cacheReads(
   nowMs: () => number,
 ): TaskStorage {
   return {
-    lookup: (...given) => storage.lookup(...given),
-    append: (...given) => storage.append(...given),
+    async lookup(kind, key) {
+      const kept = await storage.lookup(kind, key);
+      // What it was kept with may have been answered to somebody who was gone by then.
+      if (kept !== null) cache.hasSeen(kept.head_seq);
+      return kept;
+    },
+    async append(facts, reserve) {
+      const outcome = await storage.append(facts, reserve);
+      if (outcome.outcome === "key_taken") cache.hasSeen(outcome.head_seq);
+      return outcome;
+    },
     noteRefusal: (...given) => storage.noteRefusal(...given),
     noteReads: (...given) => storage.noteReads(...given),
-    health: () => storage.health(),
+    async health() {
+      const health = await storage.health();
+      cache.hasSeen(health.head_seq);
+      return health;
+    },
     async read(taskId, note, freshness = "current") {
       const kept = freshness === "recent" ? cache.anyTask(taskId) : undefined;
       if (kept !== undefined && note === undefined) return kept;
@@ -237,7 +254,7 @@ export function cacheReads(
       const outcome = await storage.commit(change);
       if (outcome.outcome === "committed") {
         cache.keepChange(change.task_id, committedTask(change, outcome), outcome);
-      }
+      } else cache.hasSeen(outcome.head_seq);
       return outcome;
     },
     async since(afterSeq, limit, waitMs) {
@@ -272,7 +289,8 @@ export async function flushReads(storage: TaskStorage, cache: ReadCache): Promis
   try {
     await storage.noteReads(reads);
   } catch {
-    // Without storage nothing is served, so there is room for all of them.
+    // Nothing more is served until the feed answers again, so there is room for all of them.
+    cache.forget();
     for (const { note, count } of reads) cache.noteRead(note, count);
   }
 }

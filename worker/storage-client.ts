@@ -10,6 +10,7 @@ import type {
   ListOutcome,
   Problem,
   ReadOutcome,
+  Shown,
   SinceOutcome,
   StorageHealth,
   TaskStorage,
@@ -43,7 +44,7 @@ export function createStorageClient(binding: StorageBinding): TaskStorage {
       return listOutcome(await call("list", { query, note }));
     },
     trail: (query, note) => ask<TrailPage>("trail", { query, note }),
-    lookup: (kind, key) => ask<KeptKey | null>("lookup", { kind, key }),
+    lookup: (kind, key) => ask<(KeptKey & Shown) | null>("lookup", { kind, key }),
     commit: (change) => ask<CommitOutcome>("commit", change),
     append: (facts, reserve) => ask<AppendOutcome>("append", { facts, reserve }),
     async noteRefusal(fact) {

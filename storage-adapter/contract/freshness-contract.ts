@@ -21,6 +21,7 @@ async function headSeqs(storage: TaskStorage): Promise<(number | undefined)[]> {
     (await storage.read("nobody")).head_seq,
     listed.outcome === "listed" ? listed.head_seq : undefined,
     (await storage.trail(TRAIL)).head_seq,
+    (await storage.health()).head_seq,
   ];
 }
 
@@ -37,6 +38,28 @@ export function freshnessContract(open: OpenDriver): void {
       await driver.reopen();
       expect(new Set(await headSeqs(driver.storage))).toEqual(new Set([seq]));
     });
+
+    itWithDriver(
+      open,
+      "is told to who repeats what was done, and to who is refused",
+      async (driver) => {
+        const key = { kind: "idempotency", key: "k", value: {} } as const;
+        await driver.storage.append([fact("req-1", "error")], [key]);
+        await commit(driver.storage, creation("a"));
+        const { seq: head_seq } = await commit(driver.storage, update("a", 1));
+        const { storage } = driver;
+        expect(await storage.lookup("idempotency", "k")).toMatchObject({ head_seq });
+        const repeats = [
+          await storage.append([fact("req-2", "error")], [key]),
+          await storage.commit({ ...update("a", 2), reserve: [key] }),
+        ];
+        for (const repeat of repeats)
+          expect(repeat).toMatchObject({ outcome: "key_taken", head_seq });
+        expect(await storage.commit(creation("a"))).toEqual({ outcome: "exists", head_seq });
+        expect(await storage.commit(update("a", 1))).toMatchObject({ revision: 2, head_seq });
+        expect(await storage.commit(update("b", 1))).toEqual({ outcome: "absent", head_seq });
+      },
+    );
 
     itWithDriver(open, "is the page's own, too", async (driver) => {
       await commit(driver.storage, creation("a"));

@@ -16,6 +16,7 @@ export function keysContract(open: OpenDriver): void {
         ...key("1:2", { task_id: "a" }),
         seq: committed.seq,
         at: committed.at,
+        head_seq: committed.seq,
       });
       expect(await driver.storage.lookup("idempotency", "1:2")).toBeNull();
     });

@@ -1,8 +1,12 @@
 // How those who follow the changes hear that storage stops, and how long it waits for them.
 
+import { once } from "node:events";
+import { Agent, request } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { creation } from "../contract/driver-under-test.ts";
+import { SECRET_HEADER } from "../port/index.ts";
 import { DriverFixture } from "./driver.fixture.ts";
 
 const LONG_MS = 20_000;
@@ -40,6 +44,19 @@ it("waits no longer than it was told to for one that doesn't come back", async (
   const waiting = driver.storage.since(await headSeq(), 10, LONG_MS);
   await driver.running.sayFarewell(20);
   expect((await waiting).outcome).toBe("closing");
+});
+
+it("doesn't wait for who has no connection any more: the same signal may have ended it", async () => {
+  const agent = new Agent({ keepAlive: true });
+  const { address, secret } = driver.running;
+  const headers = { [SECRET_HEADER]: secret };
+  const asked = request(`http://${address}/health`, { method: "POST", headers, agent }).end("{}");
+  const [answer] = (await once(asked, "response")) as [IncomingMessage];
+  await once(answer.resume(), "end");
+  await driver.storage.since(await headSeq(), 10, 1);
+  const farewell = driver.running.sayFarewell(60_000);
+  agent.destroy();
+  await farewell;
 });
 
 it("tells the changes of the last moment with it, and pages to those who don't wait", async () => {

@@ -15,6 +15,7 @@ import type {
   ReadNote,
   ReadOutcome,
   ReservedKey,
+  Shown,
   SinceOutcome,
   StorageHealth,
   TaskStorage,
@@ -132,16 +133,25 @@ export class FilesystemStorage implements TaskStorage {
     return Promise.resolve({ lines: texts, next_after_seq: next, head_seq });
   }
 
-  lookup(kind: KeyKind, key: string): Promise<KeptKey | null> {
-    return Promise.resolve(this.#parts.keys.lookup(kind, key));
+  lookup(kind: KeyKind, key: string): Promise<(KeptKey & Shown) | null> {
+    const { keys, feed } = this.#parts;
+    const kept = keys.lookup(kind, key);
+    return Promise.resolve(kept === null ? null : { ...kept, head_seq: feed.latestChangeSeq });
   }
 
-  commit(change: Change): Promise<CommitOutcome> {
-    return this.#parts.commits.run((staging) => stageCommit(staging, change));
+  async commit(change: Change): Promise<CommitOutcome> {
+    const { commits, feed } = this.#parts;
+    const outcome = await commits.run((staging) => stageCommit(staging, change));
+    if (outcome.outcome === "committed") return outcome;
+    // By now what it was refused for is committed too.
+    return { ...outcome, head_seq: feed.latestChangeSeq };
   }
 
-  append(facts: AuditFact[], reserve?: ReservedKey[]): Promise<AppendOutcome> {
-    return this.#parts.commits.run((staging) => stageAppend(staging, facts, reserve));
+  async append(facts: AuditFact[], reserve?: ReservedKey[]): Promise<AppendOutcome> {
+    const { commits, feed } = this.#parts;
+    const outcome = await commits.run((staging) => stageAppend(staging, facts, reserve));
+    if (outcome.outcome === "appended") return outcome;
+    return { ...outcome, head_seq: feed.latestChangeSeq };
   }
 
   noteRefusal(fact: AuditFact): Promise<void> {
@@ -175,6 +185,7 @@ export class FilesystemStorage implements TaskStorage {
       head: { seq, hash },
       counts: lists.counts().counts,
       queue_length: commits.queueLength,
+      head_seq: this.#parts.feed.latestChangeSeq,
     });
   }
 

@@ -38,7 +38,7 @@ describe("a hand edit", () => {
   it("is taken in first by a commit that comes right behind it", async () => {
     driver.editByHand("a", reworded);
     const commit = await driver.storage.commit(update("a", 1));
-    expect(commit).toEqual({ outcome: "revision_changed", revision: 2 });
+    expect(commit).toMatchObject({ outcome: "revision_changed", revision: 2 });
     const edited = await driver.storage.read("a");
     expect(edited.outcome === "found" && edited.content).toContain("Count the forks");
     const second = update("a", 2, { request_text: "Count the forks" });
@@ -102,7 +102,7 @@ describe("a new file", () => {
 
   it("bars its id from being created again, even before it is noticed", async () => {
     writeFileSync(driver.taskPath("b"), taskContent("b"));
-    expect(await driver.storage.commit(creation("b"))).toEqual({ outcome: "exists" });
+    expect(await driver.storage.commit(creation("b"))).toMatchObject({ outcome: "exists" });
   });
 });
 
@@ -210,8 +210,8 @@ describe("a deleted file", () => {
     });
     const list = await driver.storage.list({ limit: 10 });
     expect(list.outcome === "listed" && JSON.parse(list.body)).toMatchObject({ items: [] });
-    expect(await driver.storage.commit(update("a", 1))).toEqual({ outcome: "deleted" });
-    expect(await driver.storage.commit(creation("a"))).toEqual({ outcome: "exists" });
+    expect(await driver.storage.commit(update("a", 1))).toMatchObject({ outcome: "deleted" });
+    expect(await driver.storage.commit(creation("a"))).toMatchObject({ outcome: "exists" });
     expect(driver.lastLine("ssot_deleted")).toMatchObject({ task_id: "a", correlation_id: "a" });
   });
 

@@ -75,7 +75,8 @@ async function start(options: FilesystemStorageOptions): Promise<RunningStorage>
       address: server.address,
       secret: server.secret,
       storage: driver.storage,
-      sayFarewell: (waitMs) => driver.feed.sayFarewell(waitMs),
+      // Who has been ended by the same signal will not come back.
+      sayFarewell: (waitMs) => Promise.race([driver.feed.sayFarewell(waitMs), server.whenLeft()]),
       async stop(reason) {
         watch?.close();
         driver.feed.wakeAll();

@@ -21,6 +21,8 @@ export interface StorageServer {
   /** host:port */
   address: string;
   secret: string;
+  /** Resolves once nobody has a connection any more; never where nobody had one. */
+  whenLeft(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,6 +40,16 @@ export async function startStorageServer(
   // The worker keeps its connections; a pause between two requests must not cost it one.
   server.keepAliveTimeout = 120_000;
   server.requestTimeout = 60_000;
+  let connections = 0;
+  let left = Promise.withResolvers<void>();
+  server.on("connection", (socket) => {
+    if (connections === 0) left = Promise.withResolvers();
+    connections += 1;
+    socket.once("close", () => {
+      connections -= 1;
+      if (connections === 0) left.resolve();
+    });
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);
@@ -46,6 +58,7 @@ export async function startStorageServer(
   return {
     address: `127.0.0.1:${port}`,
     secret,
+    whenLeft: () => left.promise,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -6,7 +6,8 @@ import type {
   AppendOutcome,
   AuditFact,
   Change,
-  CommitOutcome,
+  CommitRefusal,
+  Committed,
   ReservedKey,
 } from "../port/index.ts";
 import { sha256Hex } from "./audit-chain.ts";
@@ -14,7 +15,10 @@ import { stageExternalChange } from "./stage-external-change.ts";
 import type { Staging } from "./staging.ts";
 import { type TaskRow, lastChange, liveRow } from "./task-row.ts";
 
-export function stageCommit(staging: Staging, change: Change): CommitOutcome {
+type Appended = AppendOutcome & { outcome: "appended" };
+type KeyTaken = CommitRefusal & { outcome: "key_taken" };
+
+export function stageCommit(staging: Staging, change: Change): Committed | CommitRefusal {
   const taken = findTakenKey(staging, change.reserve);
   if (taken !== undefined) return taken;
   const { row } = stageExternalChange(staging, change.task_id);
@@ -27,7 +31,7 @@ export function stageAppend(
   staging: Staging,
   facts: readonly AuditFact[],
   reserve?: readonly ReservedKey[],
-): AppendOutcome {
+): Appended | KeyTaken {
   const taken = findTakenKey(staging, reserve);
   if (taken !== undefined) return taken;
   const lines = facts.map((fact, index) =>
@@ -41,9 +45,7 @@ export function stageAppend(
 function findTakenKey(
   staging: Staging,
   reserve: readonly ReservedKey[] | undefined,
-):
-  | { outcome: "key_taken"; kept: NonNullable<ReturnType<typeof staging.parts.keys.lookup>> }
-  | undefined {
+): KeyTaken | undefined {
   for (const { kind, key } of reserve ?? []) {
     const kept = staging.parts.keys.lookupStaged(kind, key);
     if (kept !== null) return { outcome: "key_taken", kept };
@@ -54,7 +56,7 @@ function findTakenKey(
 function checkExpectation(
   row: TaskRow | undefined,
   expected: Change["expected_revision"],
-): CommitOutcome | undefined {
+): CommitRefusal | undefined {
   if (expected === "absent") return row === undefined ? undefined : { outcome: "exists" };
   if (row === undefined) return { outcome: "absent" };
   if (row.state === "deleted") return { outcome: "deleted" };
@@ -63,7 +65,7 @@ function checkExpectation(
   return undefined;
 }
 
-function stageAccepted(staging: Staging, change: Change, row: TaskRow | undefined): CommitOutcome {
+function stageAccepted(staging: Staging, change: Change, row: TaskRow | undefined): Committed {
   const { codec } = staging.parts;
   const identity =
     row === undefined

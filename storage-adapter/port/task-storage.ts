@@ -106,7 +106,7 @@ export type ReadOutcome = Shown &
     | { outcome: "invalid"; problems: Problem[] }
   );
 
-/** What every answer to a read says of its own age. */
+/** What every answer that can show a change says of its own age. */
 export interface Shown {
   /** The seq of the latest change that it can show. */
   head_seq: number;
@@ -185,16 +185,21 @@ export interface Change {
   reserve?: ReservedKey[];
 }
 
-export type CommitOutcome =
-  | {
-      outcome: "committed";
-      seq: number;
-      /** Of the change before it, whoever made that: who knows of all up to there knows of all up to `seq`. */
-      previous_change_seq: number;
-      at: string;
-      sha256: string;
-      revision: number;
-    }
+export type CommitOutcome = Committed | (CommitRefusal & Shown);
+
+/** The change is made. */
+export interface Committed {
+  outcome: "committed";
+  seq: number;
+  /** Of the change before it, whoever made that: who knows of all up to there knows of all up to `seq`. */
+  previous_change_seq: number;
+  at: string;
+  sha256: string;
+  revision: number;
+}
+
+/** Nothing has changed. */
+export type CommitRefusal =
   /** Somebody else was first, or the file was changed by hand and has been taken in: read again. */
   | { outcome: "revision_changed"; revision: number }
   /** The id is known already, also when its file has been deleted since. */
@@ -206,7 +211,7 @@ export type CommitOutcome =
 
 export type AppendOutcome =
   | { outcome: "appended"; seq: number; at: string }
-  | { outcome: "key_taken"; kept: KeptKey };
+  | ({ outcome: "key_taken"; kept: KeptKey } & Shown);
 
 /** One committed change, as the event stream tells it. */
 export interface ChangeEvent {
@@ -229,7 +234,7 @@ export type SinceOutcome =
    */
   | { outcome: "closing"; events: ChangeEvent[]; head_seq: number };
 
-export interface StorageHealth {
+export interface StorageHealth extends Shown {
   writable: boolean;
   /** Why not everything is well, one sentence each, fit for anybody to read. */
   problems: string[];
@@ -244,7 +249,7 @@ export interface TaskStorage {
   read(taskId: string, note?: ReadNote, freshness?: Freshness): Promise<ReadOutcome>;
   list(query: ListQuery, note?: ReadNote): Promise<ListOutcome>;
   trail(query: TrailQuery, note?: ReadNote): Promise<TrailPage>;
-  lookup(kind: KeyKind, key: string): Promise<KeptKey | null>;
+  lookup(kind: KeyKind, key: string): Promise<(KeptKey & Shown) | null>;
   commit(change: Change): Promise<CommitOutcome>;
   /** Lines that change no task; durable when it answers. The last one's seq and time are answered. */
   append(facts: AuditFact[], reserve?: ReservedKey[]): Promise<AppendOutcome>;

@@ -1,4 +1,4 @@
-// Follows storage's committed changes for as long as somebody listens: asks for what comes after its
+// Follows storage's committed changes for as long as it is wanted: asks for what comes after its
 // position, waits there for the next change, and hands on page by page. Nothing is kept here; while a
 // page is handed on and the pace is waited for, changes collect in the log.
 
@@ -6,7 +6,7 @@ import type { ChangeEvent, TaskStorage } from "../../storage-adapter/port/task-s
 import { FEED_PAGE_MAX, FEED_RETRY_MS_MAX, FEED_RETRY_MS_MIN, FEED_WAIT_MS } from "./limits.ts";
 
 export interface Follower {
-  /** Whether anybody still listens; asked after every answer. */
+  /** Asked after every answer. */
   isWanted(): boolean;
   /** The next page, which may be empty; the one after it is asked for when this has resolved. */
   onChanges(changes: readonly ChangeEvent[]): Promise<void>;
@@ -19,7 +19,7 @@ export interface Follower {
 export type Since = TaskStorage["since"];
 export type Sleep = (ms: number) => Promise<void>;
 
-/** Returns when nobody listens any more or storage has said that it stops. Never throws. */
+/** Returns when it is no longer wanted or storage has said that it stops. Never throws. */
 export async function followChanges(
   since: Since,
   sleep: Sleep,

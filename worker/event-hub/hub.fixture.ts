@@ -4,6 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import type { AuditFact } from "../../storage-adapter/port/audit-fact.ts";
 import type {
   ChangeEvent,
+  Shown,
   SinceOutcome,
   StorageUnavailable,
 } from "../../storage-adapter/port/task-storage.ts";
@@ -90,9 +91,9 @@ export class FeedFixture {
     return promise;
   }
 
-  lookup = (kind: KeyKind, key: string): Promise<KeptKey | null> => {
+  lookup = (kind: KeyKind, key: string): Promise<(KeptKey & Shown) | null> => {
     if (this.fault !== undefined) return Promise.reject(this.fault);
-    const kept = { kind, key, value: {}, seq: 1, at: "" };
+    const kept = { kind, key, value: {}, seq: 1, at: "", head_seq: this.headSeq };
     return Promise.resolve(this.closedSessions.has(key) ? kept : null);
   };
 

@@ -22,7 +22,7 @@ export const RETRY_MS_MAX = 3_000;
 export const FEED_PAGE_MAX = 250;
 /** How long one question to storage waits for the next change. */
 export const FEED_WAIT_MS = 20_000;
-/** Between two pages while nobody listens: only the memory of reads waits, and of what was done by hand alone. */
+/** Between two pages while nobody listens. Only hand edits wait for it: what was committed here is known at once. */
 export const UNHEARD_REST_MS = 25;
 /** Between questions to a storage that doesn't answer. */
 export const FEED_RETRY_MS_MIN = 50;
@@ -46,7 +46,7 @@ export const CHUNK_COST_MS = 0.05;
 /** A rest shorter than a timer can keep. */
 export const REST_MS_MIN = 2;
 
-/** How often connects, disconnects and broadcasts go to the audit. */
+/** How often connects, disconnects and broadcasts go to the audit, and reads that no request has taken there. */
 export const AUDIT_FLUSH_MS = 500;
 /** Lines that wait while the audit can't be written. A full pool that comes and goes five times. */
 export const AUDIT_QUEUE_MAX = 20_000;

@@ -6,15 +6,15 @@ const SHA = "a".repeat(64);
 const request = (headers: Record<string, string> = {}) =>
   new Request("http://localhost/", { headers });
 
-async function answer(document: { sha256: string }, json = "{}", headers = {}) {
-  const response = documentResponse(request(headers), document, json);
+async function answer(document: { sha256: string; content: string }, headers = {}) {
+  const response = documentResponse(request(headers), document);
   secure(response);
   return { status: response.status, text: await response.text(), headers: response.headers };
 }
 
 it("is the document, byte for byte, with its digest and every header of security", async () => {
   const json = '{ "not": "canonical", "text": "Ä 🥄 \u2028" }\n';
-  const { status, text, headers } = await answer({ sha256: SHA }, json);
+  const { status, text, headers } = await answer({ sha256: SHA, content: json });
   expect([status, text]).toEqual([200, json]);
   expect(headers.get("etag")).toBe(`"${SHA}"`);
   expect(headers.get("content-type")).toBe("application/json");
@@ -24,27 +24,28 @@ it("is the document, byte for byte, with its digest and every header of security
 });
 
 it("is 304 to who has it, without a body", async () => {
-  const { status, text, headers } = await answer({ sha256: SHA }, "{}", {
-    "if-none-match": `"${SHA}"`,
-  });
+  const { status, text, headers } = await answer(
+    { sha256: SHA, content: "{}" },
+    { "if-none-match": `"${SHA}"` },
+  );
   expect([status, text]).toEqual([304, ""]);
   expect(headers.get("etag")).toBe(`"${SHA}"`);
   expect(headers.get("x-content-type-options")).toBe("nosniff");
 });
 
 it("is the same again for the same document, and another for another", async () => {
-  const document = { sha256: SHA };
-  const first = await answer(document, "[1]");
-  const again = await answer(document, "[1]");
+  const document = { sha256: SHA, content: "[1]" };
+  const first = await answer(document);
+  const again = await answer(document);
   expect(again.text).toBe("[1]");
   expect([...again.headers]).toEqual([...first.headers]);
-  const other = await answer({ sha256: "b".repeat(64) }, "[2]");
+  const other = await answer({ sha256: "b".repeat(64), content: "[2]" });
   expect([other.text, other.headers.get("etag")]).toEqual(["[2]", `"${"b".repeat(64)}"`]);
 });
 
 it("leaves what it keeps as it is, whatever is done to an answer", async () => {
-  const document = { sha256: SHA };
-  const spoiled = documentResponse(request(), document, "{}");
+  const document = { sha256: SHA, content: "{}" };
+  const spoiled = documentResponse(request(), document);
   spoiled.headers.set("etag", "spoiled");
   expect((await answer(document)).headers.get("etag")).toBe(`"${SHA}"`);
 });

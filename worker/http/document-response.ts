@@ -10,30 +10,32 @@ interface AnswerParts {
   body: Uint8Array;
 }
 
+/** A task, or a page of the list. */
+type JsonDocument = { sha256: string } & ({ content: string } | { body: string });
+
 const encoder = new TextEncoder();
 /** By the object that storage answered with: while it is kept, the same one comes again. */
 const partsOf = new WeakMap<object, AnswerParts>();
 
-export function documentResponse(
-  request: Request,
-  document: { sha256: string },
-  json: string,
-): Response {
+export function documentResponse(request: Request, document: JsonDocument): Response {
   const { sha256 } = document;
   if (isNotModified(request.headers.get("if-none-match"), sha256)) {
     return new Response(null, { status: 304, headers: { ETag: etagOf(sha256) } });
   }
-  const parts = partsOf.get(document) ?? makeParts(document, json);
+  const parts = partsOf.get(document) ?? makeParts(document);
   return securedResponse(parts.body, parts.headers);
 }
 
-function makeParts(document: { sha256: string }, json: string): AnswerParts {
+function makeParts(document: JsonDocument): AnswerParts {
   const headers = new Headers({
     ETag: etagOf(document.sha256),
     "Content-Type": "application/json",
   });
   addSecurityHeaders(headers);
-  const parts = { headers, body: encoder.encode(json) };
+  const parts = {
+    headers,
+    body: encoder.encode("content" in document ? document.content : document.body),
+  };
   partsOf.set(document, parts);
   return parts;
 }

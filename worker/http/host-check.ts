@@ -8,7 +8,7 @@ export interface HostRule {
   allowedHosts: ReadonlySet<string>;
 }
 
-/** The same, for a service's whole life: what nearly every request names is looked at once. */
+/** `isHostAllowed` for one service; remembers the host that was allowed last, which nearly all name. */
 export function createHostCheck(rule: HostRule): (host: string) => boolean {
   let lastAllowed: string | undefined;
   return (host) => {

@@ -12,3 +12,8 @@ it("gives no byte of one id to another, whatever their lengths", () => {
   const heads = ids.map((id) => id.slice(0, 14));
   expect(new Set(heads).size).toBe(ids.length);
 });
+
+it("gives as many as the pool has, and refuses one more", () => {
+  expect(randomHex(1_024)).toMatch(/^[0-9a-f]{2048}$/);
+  expect(() => randomHex(1_025)).toThrow(RangeError);
+});

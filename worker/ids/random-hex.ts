@@ -9,8 +9,9 @@ const POOL_BYTES = 1_024;
 const pool = new Uint8Array(POOL_BYTES);
 let used = POOL_BYTES;
 
-/** No byte is given out twice. `bytes`: at most POOL_BYTES. */
+/** No byte is given out twice. Throws RangeError for more than 1,024. */
 export function randomHex(bytes: number): string {
+  if (bytes > POOL_BYTES) throw new RangeError(`${bytes} random bytes are more than the pool has`);
   if (used + bytes > POOL_BYTES) {
     crypto.getRandomValues(pool);
     used = 0;

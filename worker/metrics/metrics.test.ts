@@ -8,6 +8,7 @@ const health = {
   head: { seq: 42, hash: "" },
   counts: { pending: 3, approved: 1, total: 4 },
   queue_length: 2,
+  head_seq: 41,
 };
 const stream = { clients: 3, deliveries: 120, disconnects: { too_slow: 1 } };
 const scrape = { health, stream, lastPollMs: undefined, readsFromMemory: 7 };

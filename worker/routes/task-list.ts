@@ -84,7 +84,7 @@ async function listTasks(call: Call): Promise<Answer> {
     actor: call.caller.actor,
   });
   if (listed.outcome === "bad_cursor") return failed({ reason: "invalid_cursor" });
-  return documentResponse(call.request, listed, listed.body);
+  return documentResponse(call.request, listed);
 }
 
 /** Good queries by their text: the same few are asked again and again, and mean the same each time. */

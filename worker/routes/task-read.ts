@@ -27,5 +27,5 @@ export const taskReadRoute: RouteDefinition = {
 async function answerTask(call: Call): Promise<Answer> {
   const read = await readTask(call.service, call.caller.actor, call.params["task_id"] ?? "");
   if (!read.ok) return read.failed;
-  return documentResponse(call.request, read.stored, read.stored.content);
+  return documentResponse(call.request, read.stored);
 }
