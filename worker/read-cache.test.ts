@@ -5,6 +5,7 @@ import { StorageUnavailable } from "../storage-adapter/port/task-storage.ts";
 import {
   EARLY_CHANGES_MAX,
   FEED_LATE_MS_MAX,
+  OVERHEAD_CHARS,
   READS_WAITING_MAX,
   ReadCache,
   TASK_CHARS_MAX,
@@ -76,7 +77,7 @@ describe("a task or a page that was read", () => {
   });
 
   it("gives way to others when memory is full", async () => {
-    const half = "x".repeat(TASK_CHARS_MAX / 2);
+    const half = "x".repeat(TASK_CHARS_MAX / 2 - OVERHEAD_CHARS);
     below.content = half;
     for (const taskId of ["a", "b"]) await storage.read(taskId);
     expect([cache.anyTask("a"), cache.anyTask("b")]).not.toContain(undefined);
@@ -208,7 +209,7 @@ describe("a change made here", () => {
     const reading = storage.read("a", undefined, "fresh");
     await commit(13, 12);
     for (const taskId of ["x", "y"]) {
-      cache.keepTask(taskId, found(taskId, 13, "x".repeat(TASK_CHARS_MAX / 2)));
+      cache.keepTask(taskId, found(taskId, 13, "x".repeat(TASK_CHARS_MAX / 2 - OVERHEAD_CHARS)));
     }
     expect(cache.anyTask("a")).toBeUndefined();
     slow.resolve(found("a", 10));

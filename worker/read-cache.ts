@@ -21,9 +21,11 @@ import type {
 } from "../storage-adapter/port/task-storage.ts";
 
 /** Texts of tasks: 10,000 of a usual size. */
-export const TASK_CHARS_MAX = 16 * 1_048_576;
+export const TASK_CHARS_MAX = 24 * 1_048_576;
 /** Texts of list pages: hundreds of usual ones, a dozen of the largest. */
 export const PAGE_CHARS_MAX = 4 * 1_048_576;
+/** What an entry takes beside its text. */
+export const OVERHEAD_CHARS = 512;
 /** Different reads that wait to be put on the audit; further ones ask storage, which counts by itself. */
 export const READS_WAITING_MAX = 1_000;
 /** Changes made here while the feed has yet to tell of another one; then it has to tell of these too. */
@@ -40,11 +42,11 @@ type Touched = Pick<ChangeEvent, "task_id" | "seq">;
 export class ReadCache {
   readonly #tasks = new LRUCache<string, FoundTask>({
     maxSize: TASK_CHARS_MAX,
-    sizeCalculation: ({ content }) => content.length,
+    sizeCalculation: ({ content }) => content.length + OVERHEAD_CHARS,
   });
   readonly #pages = new LRUCache<string, ListedPage>({
     maxSize: PAGE_CHARS_MAX,
-    sizeCalculation: ({ body }) => body.length,
+    sizeCalculation: ({ body }) => body.length + OVERHEAD_CHARS,
   });
   #waiting = new Map<string, CountedReads>();
   #position: number | undefined;
@@ -257,24 +259,36 @@ export function cacheReads(
       } else cache.hasSeen(outcome.head_seq);
       return outcome;
     },
-    async since(afterSeq, limit, waitMs) {
-      // Who doesn't wait is not the one who follows, and may begin anywhere.
-      if (waitMs === 0) {
-        const page = await storage.since(afterSeq, limit, waitMs);
-        if (page.outcome === "changes") cache.hasSeen(page.head_seq);
-        return page;
-      }
-      cache.follow(afterSeq, nowMs() + waitMs + FEED_LATE_MS_MAX);
-      try {
-        const answer = await storage.since(afterSeq, limit, waitMs);
-        cache.hear(answer);
-        return answer;
-      } catch (error) {
-        cache.forget();
-        throw error;
-      }
+    since: (afterSeq, limit, waitMs) => {
+      const untilMs = nowMs() + waitMs + FEED_LATE_MS_MAX;
+      return hearFeed(cache, afterSeq, { waitMs, untilMs }, () =>
+        storage.since(afterSeq, limit, waitMs),
+      );
     },
   };
+}
+
+async function hearFeed(
+  cache: ReadCache,
+  afterSeq: number,
+  { waitMs, untilMs }: { waitMs: number; untilMs: number },
+  ask: () => Promise<SinceOutcome>,
+): Promise<SinceOutcome> {
+  // Who doesn't wait is not the one who follows, and may begin anywhere.
+  if (waitMs === 0) {
+    const page = await ask();
+    if (page.outcome === "changes") cache.hasSeen(page.head_seq);
+    return page;
+  }
+  cache.follow(afterSeq, untilMs);
+  try {
+    const answer = await ask();
+    cache.hear(answer);
+    return answer;
+  } catch (error) {
+    cache.forget();
+    throw error;
+  }
 }
 
 function committedTask({ content, fact }: Change, { seq, sha256, revision }: Committed): FoundTask {

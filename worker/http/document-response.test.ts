@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { documentResponse } from "./document-response.ts";
+import { PARTS_BYTES_MAX, documentResponse } from "./document-response.ts";
 import { secure } from "./security-headers.ts";
 
 const SHA = "a".repeat(64);
@@ -48,4 +48,11 @@ it("leaves what it keeps as it is, whatever is done to an answer", async () => {
   const spoiled = documentResponse(request(), document);
   spoiled.headers.set("etag", "spoiled");
   expect((await answer(document)).headers.get("etag")).toBe(`"${SHA}"`);
+});
+
+it("keeps so many bytes ready and no more, and sends what it no longer keeps all the same", async () => {
+  const large = { sha256: SHA, content: "x".repeat(PARTS_BYTES_MAX) };
+  for (const document of [large, { sha256: SHA, content: "[1]" }, large]) {
+    expect((await answer(document)).text).toBe(document.content);
+  }
 });
