@@ -211,9 +211,13 @@ export class CommitLog {
   }
 
   #noteSignatures(placed: ReadonlyMap<string, string>): void {
+    const { tasks, writer } = this.#parts;
     try {
-      for (const [taskId, signature] of placed) this.#parts.tasks.setSignature(taskId, signature);
+      writer.exec("BEGIN IMMEDIATE");
+      for (const [taskId, signature] of placed) tasks.setSignature(taskId, signature);
+      writer.exec("COMMIT");
     } catch {
+      if (writer.isTransaction) writer.exec("ROLLBACK");
       // A row without its signature is only looked at once more by the next walk over the folder.
     }
   }

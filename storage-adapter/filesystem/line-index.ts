@@ -7,6 +7,7 @@ import type { AuditEventName, TrailQuery } from "../port/index.ts";
 import type { ChainHead } from "./audit-chain.ts";
 import type { LinePlace } from "./audit-log.ts";
 import { readMeta, writeMeta } from "./index-database.ts";
+import { LINE_INDEXES } from "./index-schema.ts";
 
 export interface PlacedLine extends LinePlace {
   seq: number;
@@ -69,6 +70,11 @@ export class LineIndex {
       background,
       line.change ? 1 : 0,
     );
+  }
+
+  /** Once the first start has inserted all lines; before it, whatever looks for a line takes long. */
+  makeIndexes(): void {
+    this.#writer.exec(LINE_INDEXES);
   }
 
   /** The latest line of this story with one of these events, uncommitted ones included. */

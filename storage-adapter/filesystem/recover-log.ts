@@ -40,7 +40,8 @@ export function indexFits(parts: LogRecoveryParts): boolean {
 }
 
 export function recoverLog(parts: LogRecoveryParts): LogRecovery {
-  const position = parts.lines.position() ?? { ...EMPTY_CHAIN, file: 1, offset: 0 };
+  const known = parts.lines.position();
+  const position = known ?? { ...EMPTY_CHAIN, file: 1, offset: 0 };
   const recovery: LogRecovery = {
     head: { seq: position.seq, hash: position.hash, at: position.at },
     end: { file: position.file, offset: position.offset },
@@ -50,6 +51,7 @@ export function recoverLog(parts: LogRecoveryParts): LogRecovery {
   };
   parts.writer.exec("BEGIN IMMEDIATE");
   const unfinished = follow(parts, recovery);
+  if (known === undefined) parts.lines.makeIndexes();
   settleEnd(parts, recovery, unfinished);
   compareWithHead(parts.folder, recovery);
   parts.lines.setPosition({ ...recovery.head, ...recovery.end });

@@ -4,7 +4,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { creation, update } from "../contract/driver-under-test.ts";
+import { openDataFolder } from "./data-folder.ts";
 import { DriverFixture } from "./driver.fixture.ts";
+import { closeIndexDatabase, createIndexDatabase } from "./index-database.ts";
 import { INDEX_VERSION } from "./index-schema.ts";
 import { stoppedDriver } from "./recovery.fixture.ts";
 
@@ -28,6 +30,10 @@ describe("a data folder that can't be used", () => {
   });
 });
 
+function makeEmptyIndex(dataDir: string): void {
+  closeIndexDatabase(createIndexDatabase(openDataFolder(dataDir), "a test wants it"));
+}
+
 describe("the index", () => {
   const indexPath = () => driver.path("audit", "index.sqlite");
 
@@ -36,6 +42,26 @@ describe("the index", () => {
     await driver.start();
     expect(await driver.storage.read("a")).toMatchObject({ revision: 2 });
     expect(driver.lastLine("recovered")).toMatchObject({ index_rebuilt: "there was none" });
+  });
+
+  it.each([
+    ["was made with the folder", async () => {}],
+    ["was built anew", async () => rmSync(indexPath())],
+    ["was made by a start that came no further", async () => makeEmptyIndex(driver.dataDir)],
+  ])("finds lines without reading them all when it %s", async (_how, prepare) => {
+    await prepare();
+    await driver.start();
+    await driver.stop();
+    const database = new DatabaseSync(indexPath());
+    const ways = [
+      "SELECT seq FROM lines WHERE correlation_id = 'a' AND background = 0 AND seq > 1",
+      "SELECT seq FROM lines WHERE change = 1 AND seq > 1",
+    ].map((query) => database.prepare(`EXPLAIN QUERY PLAN ${query}`).get()?.["detail"]);
+    database.close();
+    expect(ways).toEqual([
+      expect.stringContaining("USING COVERING INDEX lines_by_story"),
+      expect.stringContaining("USING COVERING INDEX lines_of_changes"),
+    ]);
   });
 
   it("is built anew when its tables are of another version", async () => {
