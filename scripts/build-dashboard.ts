@@ -4,5 +4,6 @@
 import { stop } from "esbuild";
 import { buildDashboard, writeDashboardModule } from "./service/dashboard-build.ts";
 
-writeDashboardModule(await buildDashboard());
+const { files } = await buildDashboard();
+writeDashboardModule(files);
 await stop();

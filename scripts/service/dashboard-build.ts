@@ -3,23 +3,32 @@
 
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { build } from "esbuild";
 import type { DashboardFile } from "../../worker/dashboard/built/dashboard-files.js";
 import { PROJECT_ROOT } from "./project-files.ts";
 import { readIfThere } from "./read-if-there.ts";
 
 const SOURCES = join(PROJECT_ROOT, "worker", "dashboard");
-const MODULE = join(SOURCES, "built", "dashboard-files.js");
+/** What is made; the worker imports it. */
+export const DASHBOARD_MODULE = join(SOURCES, "built", "dashboard-files.js");
 /** Browsers of the last two years: `popover`, `light-dark()`, nested style sheets. */
 const BROWSERS = ["chrome123", "firefox125", "safari17.5"];
 
+export interface DashboardBuild {
+  files: DashboardFile[];
+  /** All that they were made from, this file among it. */
+  inputs: string[];
+}
+
 /** The caller ends esbuild's process (`stop`). */
-export async function buildDashboard(): Promise<DashboardFile[]> {
-  const { outputFiles } = await build({
+export async function buildDashboard(): Promise<DashboardBuild> {
+  const { outputFiles, metafile } = await build({
     entryPoints: { app: join(SOURCES, "main.tsx"), theme: join(SOURCES, "theme-early.ts") },
     bundle: true,
     write: false,
+    metafile: true,
+    absWorkingDir: PROJECT_ROOT,
     outdir: SOURCES,
     format: "esm",
     target: BROWSERS,
@@ -33,14 +42,20 @@ export async function buildDashboard(): Promise<DashboardFile[]> {
     if (file === undefined) throw new Error(`esbuild made no ${name} of the dashboard`);
     return file.text;
   };
-  const source = (name: string) => readFileSync(join(SOURCES, name), "utf8");
-  return [
+  const inputs = Object.keys(metafile.inputs).map((path) => resolve(PROJECT_ROOT, path));
+  const source = (name: string) => {
+    const path = join(SOURCES, name);
+    inputs.push(path);
+    return readFileSync(path, "utf8");
+  };
+  const files = [
     dashboardFile("/", "text/html; charset=utf-8", source("index.html")),
     dashboardFile("/dashboard/app.js", "text/javascript; charset=utf-8", built("app.js")),
     dashboardFile("/dashboard/theme.js", "text/javascript; charset=utf-8", built("theme.js")),
     dashboardFile("/dashboard/app.css", "text/css; charset=utf-8", built("app.css")),
     dashboardFile("/dashboard/icon.svg", "image/svg+xml", source("icon.svg")),
   ];
+  return { files, inputs: [...inputs, import.meta.filename] };
 }
 
 /**
@@ -49,12 +64,12 @@ export async function buildDashboard(): Promise<DashboardFile[]> {
  */
 export function writeDashboardModule(files: readonly DashboardFile[]): void {
   const text = `// Made by scripts/build-dashboard.ts from worker/dashboard/.\nexport const DASHBOARD_FILES = ${JSON.stringify(files)};\n`;
-  if (readIfThere(MODULE) === text) return;
-  mkdirSync(dirname(MODULE), { recursive: true });
+  if (readIfThere(DASHBOARD_MODULE) === text) return;
+  mkdirSync(dirname(DASHBOARD_MODULE), { recursive: true });
   // Another start may be reading it this very moment.
-  const temporary = `${MODULE}.${process.pid}.tmp`;
+  const temporary = `${DASHBOARD_MODULE}.${process.pid}.tmp`;
   writeFileSync(temporary, text);
-  renameSync(temporary, MODULE);
+  renameSync(temporary, DASHBOARD_MODULE);
 }
 
 function dashboardFile(path: string, contentType: string, body: string): DashboardFile {

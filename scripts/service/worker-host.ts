@@ -13,7 +13,7 @@ const WORKER_NAME = "countersign";
 /** Reads the configuration and bundles the worker, which needs nothing of this start. */
 export async function prepareWorkerHost(): Promise<StartWorker> {
   const { main, workerOptions } = await readWranglerOptions(WRANGLER_CONFIG, SCRATCH);
-  const contents = await bundleWorker(main);
+  const contents = await bundleWorker(main, SCRATCH);
   return (settings) => startMiniflare(contents, workerOptions, settings);
 }
 

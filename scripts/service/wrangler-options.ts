@@ -4,11 +4,12 @@
 // kept for as long as the file and wrangler are the same.
 
 import { fork } from "node:child_process";
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
+import { keepFile } from "./keep-file.ts";
 import { StartRefused } from "./start-refused.ts";
 
 /**
@@ -43,7 +44,7 @@ export async function readWranglerOptions(
   const kept = await readKept(keptPath);
   if (kept !== undefined) return kept;
   const options = await askWrangler(configPath);
-  await keep(keptPath, options).catch(() => undefined);
+  await keepFile(keptPath, JSON.stringify(options)).catch(() => undefined);
   return options;
 }
 
@@ -68,14 +69,6 @@ async function readKept(path: string): Promise<WranglerOptions | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/** Whole or not at all: another start may be reading. */
-async function keep(path: string, options: WranglerOptions): Promise<void> {
-  await mkdir(resolve(path, ".."), { recursive: true });
-  const unfinished = `${path}.${randomUUID()}`;
-  await writeFile(unfinished, JSON.stringify(options));
-  await rename(unfinished, path);
 }
 
 async function askWrangler(configPath: string): Promise<WranglerOptions> {
