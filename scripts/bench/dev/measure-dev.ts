@@ -18,7 +18,7 @@ export interface DevPlan extends ReadLoad {
 export const DEV_PLAN: DevPlan = {
   tasks: 1_000,
   connections: 100,
-  seconds: 2,
+  seconds: 3,
   writers: 10,
   approves: 300,
 };

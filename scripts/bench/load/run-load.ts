@@ -112,7 +112,10 @@ async function openWorker(baseUrl: string, handlers: LoadHandlers): Promise<Load
 }
 
 function summarize(latenciesMs: number[], elapsedMs: number): Omit<LoadResult, "utilization"> {
-  if (latenciesMs.length === 0) throw new VerificationFault("under load nothing was answered");
+  if (latenciesMs.length === 0) {
+    const seconds = Math.round(elapsedMs / MS_PER_SECOND);
+    throw new VerificationFault(`under load nothing was answered within ${seconds} s`);
+  }
   const [p50Ms = 0, p95Ms = 0, p99Ms = 0] = latencyPercentiles(latenciesMs, PERCENTS);
   const answers = latenciesMs.length;
   return { answers, perSecond: (answers * MS_PER_SECOND) / elapsedMs, p50Ms, p95Ms, p99Ms };

@@ -7,7 +7,7 @@ import { type Memory, type Use, readMemory, readMemoryAfterUse } from "./measure
 import { type OnFolder, type RunningOnFolder, runOnFolder } from "./run-on-folder.ts";
 import { openTaskIds } from "./task-life.ts";
 import { type ListTimes, timeLists } from "./time-lists.ts";
-import { timeResume } from "./time-resume.ts";
+import { missedLast, timeResume } from "./time-resume.ts";
 import type { WrittenFolder } from "./write-data-folder.ts";
 
 export interface ListRound {
@@ -62,13 +62,13 @@ export async function measureResumes(
   folder: WrittenFolder,
   plan: { resumes: number; events: number },
 ): Promise<number[][]> {
-  const [after = 0, ...missed] = folder.changeSeqs.slice(-1 - plan.events);
+  const { afterSeq, missed } = missedLast(folder.changeSeqs, plan.events);
   return runOnFolder(surroundings, folder, async ({ baseUrl }) => {
     const rounds: number[][] = [];
     for (let round = 1; round <= surroundings.rounds; round += 1) {
       const times: number[] = [];
       for (let nth = 0; nth < plan.resumes; nth += 1) {
-        times.push(await timeResume(baseUrl, after, missed));
+        times.push(await timeResume(baseUrl, afterSeq, missed));
       }
       rounds.push(times);
     }

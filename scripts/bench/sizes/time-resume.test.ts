@@ -3,7 +3,7 @@
 import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, it } from "vitest";
-import { timeResume } from "./time-resume.ts";
+import { missedLast, timeResume } from "./time-resume.ts";
 
 let server: Server | undefined;
 afterEach(() => {
@@ -26,6 +26,12 @@ async function serve(seqs: readonly number[], isCut = false): Promise<string> {
   await promise;
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
+
+it("misses the last of the changes, one of them before it", () => {
+  expect(missedLast([4, 7, 9, 12], 2)).toEqual({ afterSeq: 7, missed: [9, 12] });
+  expect(missedLast([4, 7], 1)).toEqual({ afterSeq: 4, missed: [7] });
+  expect(() => missedLast([4, 7], 2)).toThrow("2 changes are too few to miss 2 of them");
+});
 
 it("takes as long as it takes to bring exactly what was missed", async () => {
   const ms = await timeResume(await serve([41, 45, 46]), 40, [41, 45, 46]);

@@ -9,6 +9,16 @@ import { VerificationFault } from "../../validation/verification-fault.ts";
 /** 25 times the target: what takes longer doesn't come. */
 const RESUME_MS_MAX = 5_000;
 
+/** Who has missed the last so many of these changes. Throws RangeError where there are too few. */
+export function missedLast(
+  changeSeqs: readonly number[],
+  events: number,
+): { afterSeq: number; missed: number[] } {
+  const [afterSeq, ...missed] = changeSeqs.slice(-events - 1);
+  if (afterSeq !== undefined && missed.length === events) return { afterSeq, missed };
+  throw new RangeError(`${changeSeqs.length} changes are too few to miss ${events} of them`);
+}
+
 /** In ms. `missed`: the seqs of the changes after `afterSeq`. Throws VerificationFault. */
 export async function timeResume(
   baseUrl: string,
