@@ -8,9 +8,7 @@ import { defineConfig } from "vitest/config";
 
 const CONTRACT_TESTS = ["storage-adapter/contract/**/*.test.ts", "**/*.contract.test.ts"];
 const BROWSER_TESTS = ["tests/browser/**/*.test.ts"];
-const BROWSER_LIVE_TESTS = [
-  "tests/browser/{inbox-live,inbox-wake,inbox-notices,task-page}.test.ts",
-];
+const BROWSER_LIVE_TESTS = ["tests/browser/{inbox-live,inbox-notices,task-live}.test.ts"];
 /** What no clock decides. */
 const HTTP_TESTS = [
   "tests/{http-*,openapi,health,dashboard-files}.test.ts",
@@ -18,9 +16,9 @@ const HTTP_TESTS = [
   "tests/{audit-tools,tamper,hand-edits,contention,kill,disk-fault,service-process}.test.ts",
   "tests/{client,fake-agents*,fidelity}.test.ts",
   "tests/{github,mcp}-*.test.ts",
-  "tests/{agents-document,bench}.test.ts",
-  "tests/telegram-{emulator,poller,poller-along}.test.ts",
-  "tests/stream-{access,audit,changes,crowd,fan-out,filter,framing,restart}.test.ts",
+  "tests/{agents-document,bench,bench-sizes-streams}.test.ts",
+  "tests/telegram-{emulator,poller,poller-along,poller-chaos}.test.ts",
+  "tests/stream-{access,audit,changes,crowd,fan-out,filter,framing,restart,resume}.test.ts",
   "tests/verify-phase-{a,e}-report.test.ts",
   "tests/verify-phase-d*.test.ts",
 ];

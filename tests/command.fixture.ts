@@ -1,6 +1,7 @@
 // For tests: one of the project's own commands, run to its end.
 
 import { execFile } from "node:child_process";
+import { join } from "node:path";
 import { PROJECT_DIR } from "./service.fixture.ts";
 
 export interface CommandResult {
@@ -25,18 +26,16 @@ export function runCommand(
   });
 }
 
+/** As `npm run audit:verify` (readme.test.ts), without npm's own half of a second. */
 export function auditVerify(dataDir: string, ...args: string[]): Promise<CommandResult> {
-  return runCommand("npm", [
-    "run",
-    "--silent",
-    "audit:verify",
-    "--",
-    "--data-dir",
-    dataDir,
-    ...args,
-  ]);
+  return runScript("audit-verify.ts", "--data-dir", dataDir, ...args);
 }
 
+/** As `npm run trace`. */
 export function trace(dataDir: string, id: string): Promise<CommandResult> {
-  return runCommand("npm", ["run", "--silent", "trace", "--", id, "--data-dir", dataDir]);
+  return runScript("trace.ts", id, "--data-dir", dataDir);
+}
+
+function runScript(name: string, ...args: string[]): Promise<CommandResult> {
+  return runCommand(process.execPath, [join(PROJECT_DIR, "scripts", name), ...args]);
 }

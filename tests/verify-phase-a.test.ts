@@ -1,4 +1,5 @@
-// Each gate of phase A, proved once by something that makes it fail, and it alone.
+// Each gate of phase A, proved once by something that makes it fail, and no other. Answers, log and suites
+// know nothing of each other: something of each is broken in one run, since a run takes a second.
 
 import { cp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,6 +14,9 @@ const phase = usePhaseA();
 
 const isDetail = ({ method, path }: { method: string; path: string }) =>
   method === "GET" && /^\/api\/tasks\/[^/]+$/.test(path);
+
+const isList = ({ method, path }: { method: string; path: string }) =>
+  method === "GET" && path === "/api/tasks";
 
 describe("phase A passes", { timeout: RUN_MS_MAX }, () => {
   it("for the real service, started and stopped by the verifier, with nothing left behind", async () => {
@@ -34,35 +38,41 @@ describe("phase A passes", { timeout: RUN_MS_MAX }, () => {
   });
 });
 
-describe("each gate of phase A fails by itself", { timeout: RUN_MS_MAX }, () => {
-  it("api_p95_ms: slow answers", async () => {
+describe("the gates of phase A fail", { timeout: RUN_MS_MAX }, () => {
+  it("when answers are slow, a read has another content, a test is skipped and a file can't be loaded", async () => {
+    await phase.putTests("unit", `${PASSING} it.skip("later", () => undefined);`);
+    await phase.putTests("contract", `${PASSING} throw new Error("unloadable");`);
+    let [lists, reads] = [0, 0];
     const report = await phase.verify({
       async breakAnswer(answer) {
-        if (answer.path === "/api/tasks" && answer.method === "GET")
-          await sleep(API_P95_MS_MAX + 100);
-        return answer;
-      },
-    });
-    expectFailed(report, "api_p95_ms");
-    expect(report.metrics["api_p95_ms"]).toBeGreaterThan(API_P95_MS_MAX);
-  });
-
-  it("hash_stability_pass: one read of ten with another content", async () => {
-    let reads = 0;
-    const report = await phase.verify({
-      breakAnswer(answer) {
+        if (isList(answer)) lists += 1;
+        // More than a twentieth of all that is measured.
+        if (isList(answer) && lists <= 8) await sleep(API_P95_MS_MAX + 100);
         if (isDetail(answer)) reads += 1;
         return reads === 5 ? { ...answer, body: answer.body.replace("Sample", "sample") } : answer;
       },
     });
-    expectFailed(report, "hash_stability_pass");
+    expectFailed(report, "hash_stability_pass", "api_p95_ms", "tests_failed", "tests_skipped");
+    expect(report.metrics["api_p95_ms"]).toBeGreaterThan(API_P95_MS_MAX);
+    expect(report.metrics["tests_failed"]).toBe(1);
   });
 
-  it("decision_visibility_pass: the GET after a decision is the one from before", async () => {
+  it("when a GET after a decision is the one from before, two decisions win, and a test fails", async () => {
+    await phase.putTests("unit", PASSING.replace("toBe(1)", "toBe(2)"));
     const kept = new Map<string, ProxiedAnswer>();
     const stale = new Set<string>();
+    let won: ProxiedAnswer | undefined;
     const report = await phase.verify({
       breakAnswer(answer) {
+        if (/-winner\/(?:approve|reject)$/.test(answer.path)) {
+          if (answer.status === 200) won = answer;
+          else if (won !== undefined) {
+            const second = won;
+            won = undefined;
+            return second;
+          }
+          return answer;
+        }
         const decided = /^(.*)\/(?:approve|reject)$/.exec(answer.path)?.[1];
         if (decided !== undefined && answer.status === 200) stale.add(decided);
         if (!isDetail(answer)) return answer;
@@ -71,78 +81,47 @@ describe("each gate of phase A fails by itself", { timeout: RUN_MS_MAX }, () => 
         return stale.delete(answer.path) && former !== undefined ? former : answer;
       },
     });
-    expectFailed(report, "decision_visibility_pass");
+    expectFailed(report, "decision_visibility_pass", "single_winner_pass", "tests_failed");
     expect(report.fail_reasons[0]).toContain("after approve it read pending, revision 1");
+    expect(report.fail_reasons[1]).toContain("2 x 200");
+    expect(report.metrics["tests_failed"]).toBe(1);
   });
 
-  it("single_winner_pass: two decisions are told that they won", async () => {
-    let won: ProxiedAnswer | undefined;
-    const report = await phase.verify({
-      breakAnswer(answer) {
-        if (!/-winner\/(?:approve|reject)$/.test(answer.path)) return answer;
-        if (answer.status === 200) won = answer;
-        else if (won !== undefined) {
-          const second = won;
-          won = undefined;
-          return second;
-        }
-        return answer;
-      },
-    });
-    expectFailed(report, "single_winner_pass");
-    expect(report.fail_reasons[0]).toContain("2 x 200");
-  });
-
-  it("unexpected_answers: one measured request that fails", async () => {
-    let lists = 0;
-    const report = await phase.verify({
-      breakAnswer(answer) {
-        if (answer.path === "/api/tasks" && answer.method === "GET") lists += 1;
-        return lists === 10 ? { ...answer, status: 503, body: "{}" } : answer;
-      },
-    });
-    expectFailed(report, "unexpected_answers");
-  });
-
-  it("audit_chain_pass: a byte of the log changed", async () => {
+  it("when a measured request fails, a byte of the log changed, and suites are broken off or empty", async () => {
+    await phase.putTests("unit", `${PASSING} void Promise.reject(new Error("nobody's"));`);
+    await rm(join(phase.suitesDir(), "contract.test.ts"));
     const copy = join(phase.caseDir(), "data");
     await cp(phase.dataDir(), copy, { recursive: true });
     const log = join(copy, "audit", "events.jsonl");
-    await writeFile(log, (await readFile(log, "utf8")).replace("sample-a-", "sample-b-"));
-    const report = await phase.verify({ environment: { DATA_DIR: copy } });
-    expectFailed(report, "audit_chain_pass");
-    expect(report.fail_reasons[0]).toMatch(/edited: line \d+ \(events\.jsonl/);
+    await writeFile(log, (await readFile(log, "utf8")).replace("service_", "service-"));
+    let lists = 0;
+    const report = await phase.verify({
+      environment: { DATA_DIR: copy },
+      breakAnswer(answer) {
+        if (isList(answer)) lists += 1;
+        return lists === 10 ? { ...answer, status: 503, body: "{}" } : answer;
+      },
+    });
+    expectFailed(
+      report,
+      "unexpected_answers",
+      "suites_without_tests",
+      "suites_broken_off",
+      "audit_chain_pass",
+    );
+    expect(report.fail_reasons[3]).toMatch(/edited: line \d+ \(events\.jsonl/);
   });
 
-  it("tests_failed: a test that fails, and a file that can't be loaded", async () => {
-    await phase.putTests("unit", PASSING.replace("toBe(1)", "toBe(2)"));
-    expectFailed(await phase.verify(), "tests_failed");
-    await phase.putTests("unit", PASSING);
-    await phase.putTests("contract", `${PASSING} throw new Error("unloadable");`);
-    expectFailed(await phase.verify(), "tests_failed");
-  });
-
-  it("tests_skipped: a test that is skipped", async () => {
-    await phase.putTests("unit", `${PASSING} it.skip("later", () => undefined);`);
-    expectFailed(await phase.verify(), "tests_skipped");
-  });
-
-  it("suites_without_tests: a suite that is empty; tests_passed: both are", async () => {
-    await rm(join(phase.suitesDir(), "contract.test.ts"));
-    expectFailed(await phase.verify(), "suites_without_tests");
-    await rm(join(phase.suitesDir(), "unit.test.ts"));
+  it("when no suite has a test: then none has passed", async () => {
+    for (const suite of ["unit", "contract"]) {
+      await rm(join(phase.suitesDir(), `${suite}.test.ts`));
+    }
     const report = await phase.verify();
     expectFailed(report, "tests_passed", "suites_without_tests");
     expect(report.metrics).toMatchObject({ tests_passed: 0, tests_failed: 0 });
   });
 
-  it("suites_broken_off: an error that belongs to no test", async () => {
-    await phase.putTests("unit", `${PASSING} void Promise.reject(new Error("nobody's"));`);
-    const report = await phase.verify();
-    expectFailed(report, "suites_broken_off");
-  });
-
-  it("service_stop_pass: a process that is left behind", async () => {
+  it("when a process is left behind", async () => {
     const serviceScript = join(phase.caseDir(), "leaving.ts");
     await writeFile(
       serviceScript,

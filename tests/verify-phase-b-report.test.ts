@@ -58,11 +58,13 @@ describe("phase B writes its report all the same", { timeout: RUN_MS_MAX }, () =
   it("where there is no event stream", async () => {
     const report = await phase.verify({
       breakStream: () => () => [CUT],
+      beginningMsMax: 1_000,
+      leavingMsMax: 0,
       environment: { CHROMIUM_PATH: join(phase.caseDir(), "chromium") },
     });
     expect(report.pass).toBe(false);
     expect(report.fail_reasons).toContainEqual(
-      expect.stringMatching(/^event streams: 3 of 3 event streams had not begun/),
+      expect.stringMatching(/^event streams: 3 of 3 event streams had not begun after 1 s/),
     );
     expect(report.metrics).toMatchObject({ sse_events_sent: 20, sse_events_received: null });
   });
@@ -80,7 +82,7 @@ describe("phase B writes its report all the same", { timeout: RUN_MS_MAX }, () =
          process.exit(9);
        }, 20);`,
     );
-    const report = await phase.verify({ serviceScript });
+    const report = await phase.verify({ serviceScript, beginningMsMax: 2_000 });
     expect(report.pass).toBe(false);
     expect(measured(report, "sse_events_sent")).toBeGreaterThan(0);
     expect(measured(report, "sse_events_sent")).toBeLessThan(20);

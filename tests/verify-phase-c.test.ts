@@ -12,7 +12,7 @@ import {
   phaseCGates,
 } from "../scripts/validation/phase-c/gates-phase-c.ts";
 import { deliveryLine } from "../scripts/validation/phase-c/delivery-line.ts";
-import { runScript } from "../scripts/validation/phase-c/run-script.ts";
+import { runScript } from "../scripts/validation/run-script.ts";
 import type { BreakRequest, ProxiedAnswer, ProxiedRequest } from "./breaking-proxy.ts";
 import { PROJECT_DIR, RUN_MS_MAX, expectFailed, failedGates } from "./verifier.fixture.ts";
 import {

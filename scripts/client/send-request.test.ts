@@ -1,43 +1,21 @@
-import { once } from "node:events";
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { minute, newTask, reportedTask } from "../../worker/domain/task.fixture.ts";
 import { type ClientSettings, NoAnswerError, createClient } from "../client.ts";
+import { useAnsweringServer } from "../http/answering-server.fixture.ts";
 import { findListenAddress } from "../service/listen-address.ts";
 
 const TOKEN = "token-of-the-test";
 const MIB = 1_048_576;
 
-let server: Server;
-let baseUrl: string;
-let answer: (response: ServerResponse) => void;
-let received: { request: IncomingMessage; body: string }[];
-
-beforeEach(async () => {
-  received = [];
-  server = createServer((request, response) => {
-    void text(request).then((body) => {
-      received.push({ request, body });
-      answer(response);
-    });
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
-afterEach(() => {
-  server.closeAllConnections();
-  server.close();
-});
+const service = useAnsweringServer();
 
 function client(settings: Partial<ClientSettings> = {}) {
-  return createClient({ baseUrl, token: TOKEN, ...settings });
+  return createClient({ baseUrl: service.url(), token: TOKEN, ...settings });
 }
 
 function answering(status: number, body: unknown, headers: Record<string, string> = {}) {
   const said = typeof body === "string" ? body : JSON.stringify(body);
-  answer = (response) => response.writeHead(status, headers).end(said);
+  service.answer((response) => response.writeHead(status, headers).end(said));
 }
 
 /** What it says of a request that got no answer. */
@@ -81,21 +59,22 @@ describe("a request", () => {
     await api.ack("t", command);
     await api.redispatch("t", {}, { ifMatch: '"abc"', idempotencyKey: "once" });
     await api.approve("t", {});
-    expect(received.map(({ request, body }) => [request.method, request.url, body])).toEqual([
+    expect(
+      service.received().map(({ request, body }) => [request.method, request.url, body]),
+    ).toEqual([
       ["POST", "/api/tasks/t/ack", JSON.stringify(command)],
       ["POST", "/api/tasks/t/redispatch", "{}"],
       ["POST", "/api/tasks/t/approve", "{}"],
     ]);
-    for (const { request } of received) {
+    for (const { request } of service.received()) {
       expect(request.headers).toMatchObject({
         authorization: `Bearer ${TOKEN}`,
         "content-type": "application/json",
       });
     }
-    const conditions = received.map(({ request: { headers } }) => [
-      headers["if-match"],
-      headers["idempotency-key"],
-    ]);
+    const conditions = service
+      .received()
+      .map(({ request: { headers } }) => [headers["if-match"], headers["idempotency-key"]]);
     expect(conditions).toEqual([
       [undefined, undefined],
       ['"abc"', "once"],
@@ -110,12 +89,12 @@ describe("a request", () => {
         "POST /api/tasks/t/approve was not sent: a condition of it is empty",
       );
     }
-    expect(received).toEqual([]);
+    expect(service.received()).toEqual([]);
     // As a program without types may say it.
     const nothing = { ifMatch: null, idempotencyKey: 0 };
     await client().approve("t", {}, nothing as never);
-    const [{ request }] = received as [(typeof received)[0]];
-    expect(request.headers).toMatchObject({ "if-match": "null", "idempotency-key": "0" });
+    const [sent] = service.received();
+    expect(sent?.request.headers).toMatchObject({ "if-match": "null", "idempotency-key": "0" });
   });
 
   it("asks for what the query says, and for no other route whatever the id says", async () => {
@@ -125,13 +104,16 @@ describe("a request", () => {
     await api.listTasks({ stage: "queued", sort: "oldest", limit: 1, q: "a&b=ü" });
     await api.readTrail("t", { after_seq: 0, all: "1" });
     await api.readTask("a/../b?c#d");
-    expect(received.map(({ request, body }) => [request.method, request.url, body])).toEqual([
+    expect(
+      service.received().map(({ request, body }) => [request.method, request.url, body]),
+    ).toEqual([
       ["GET", "/api/tasks", ""],
       ["GET", "/api/tasks?stage=queued&sort=oldest&limit=1&q=a%26b%3D%C3%BC", ""],
       ["GET", "/api/tasks/t/audit?after_seq=0&all=1", ""],
       ["GET", "/api/tasks/a%2F..%2Fb%3Fc%23d", ""],
     ]);
-    for (const { request } of received) expect(request.headers["content-type"]).toBeUndefined();
+    for (const { request } of service.received())
+      expect(request.headers["content-type"]).toBeUndefined();
   });
 });
 
@@ -197,9 +179,11 @@ describe("what is no answer of the service's throws", () => {
   });
 
   it("a redirect, which is not followed: it would take the token along", async () => {
-    answer = (response) => response.writeHead(307, { location: `${baseUrl}/elsewhere` }).end();
+    service.answer((response) =>
+      response.writeHead(307, { location: `${service.url()}/elsewhere` }).end(),
+    );
     expect(await faultOf(client().approve("t", {}))).toContain("was answered with 307");
-    expect(received).toHaveLength(1);
+    expect(service.received()).toHaveLength(1);
   });
 
   it("a connection that is refused, or cut before or within the answer", async () => {
@@ -208,32 +192,32 @@ describe("what is no answer of the service's throws", () => {
     expect(await faultOf(nobody.listTasks({ limit: 1 }))).toBe(
       "GET /api/tasks?limit=1 got no answer (ECONNREFUSED)",
     );
-    answer = (response) => response.destroy();
+    service.answer((response) => response.destroy());
     expect(await faultOf(client().readTask("t"))).toMatch(/ got no answer \(UND_ERR_SOCKET\)$/);
-    answer = (response) => {
+    service.answer((response) => {
       response.writeHead(200, { "content-length": "100" });
       response.write("{", () => response.destroy());
-    };
+    });
     expect(await faultOf(client().readTask("t"))).toMatch(/ got no answer \(UND_ERR_SOCKET\)$/);
   });
 
   it("silence, after a bound that is named; also in the middle of an answer", async () => {
-    answer = () => {};
+    service.answer(() => {});
     const hasty = client({ answerMsMax: 20 });
     expect(await faultOf(hasty.readTask("t"))).toBe(
       "GET /api/tasks/t got no answer (none within 0.02 s)",
     );
-    answer = (response) => response.writeHead(200).write("{");
+    service.answer((response) => response.writeHead(200).write("{"));
     expect(await faultOf(hasty.readTask("t"))).toMatch(/\(none within 0\.02 s\)$/);
   });
 
   it("what its caller gave up, under way or before it began", async () => {
     const stopping = new AbortController();
-    answer = () => stopping.abort("interrupted");
+    service.answer(() => stopping.abort("interrupted"));
     const stopped = client({ signal: stopping.signal });
     expect(await faultOf(stopped.readTask("t"))).toMatch(/ got no answer \(interrupted\)$/);
     expect(await faultOf(stopped.readTask("t"))).toMatch(/ got no answer \(interrupted\)$/);
-    expect(received).toHaveLength(1);
+    expect(service.received()).toHaveLength(1);
   });
 
   it("an answer of more than 16 MiB; one of that size is read", async () => {
@@ -247,7 +231,7 @@ describe("what is no answer of the service's throws", () => {
   it("bytes that are no UTF-8: what they were meant to say can't be known", async () => {
     const [before, after] = JSON.stringify(newTask()).split("Sort");
     const bytes = [Buffer.from(before ?? ""), Buffer.of(0xff), Buffer.from(after ?? "")];
-    answer = (response) => response.writeHead(200).end(Buffer.concat(bytes));
+    service.answer((response) => response.writeHead(200).end(Buffer.concat(bytes)));
     expect(await faultOf(client().readTask("t"))).toMatch(/\(ERR_ENCODING_INVALID_ENCODED_DATA\)$/);
   });
 

@@ -1,39 +1,19 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import type { ServerResponse } from "node:http";
+import { beforeEach, expect, it } from "vitest";
+import { useAnsweringServer } from "../http/answering-server.fixture.ts";
 import { findListenAddress } from "../service/listen-address.ts";
 import { TELEGRAM_SECRET_HEADER } from "../../worker/telegram/webhook-address.ts";
 import { createServiceClient } from "./service-client.ts";
 
-let server: Server;
-let serviceUrl: string;
-let answer: (response: ServerResponse) => void;
-let received: { request: IncomingMessage; body: string }[];
+const service = useAnsweringServer();
 let stopping: AbortController;
-
-beforeEach(async () => {
-  received = [];
+beforeEach(() => {
   stopping = new AbortController();
-  server = createServer((request, response) => {
-    void text(request).then((body) => {
-      received.push({ request, body });
-      answer(response);
-    });
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  serviceUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
-afterEach(() => {
-  server.closeAllConnections();
-  server.close();
 });
 
 function client(bounds: { postMsMax?: number; graceMs?: number } = {}) {
-  const { signal } = stopping;
-  return createServiceClient({ serviceUrl, webhookSecret: "s3cret", stopping: signal, ...bounds });
+  const settings = { serviceUrl: service.url(), webhookSecret: "s3cret" };
+  return createServiceClient({ ...settings, stopping: stopping.signal, ...bounds });
 }
 
 const TAKEN = JSON.stringify({ ok: true, outcome: "created", task_id: "t" });
@@ -41,17 +21,17 @@ const taking = (response: ServerResponse) => response.writeHead(200).end(TAKEN);
 const update = { update_id: 7, message: { text: " <b>\u0000\ud83d\ude00 " }, brand_new: [1] };
 
 it("sends an update whole, with the secret, and a report to its own place", async () => {
-  answer = taking;
+  service.answer(taking);
   expect(await client().post(update)).toEqual({ outcome: "taken" });
-  answer = (response) => response.writeHead(204).end();
+  service.answer((response) => response.writeHead(204).end());
   const report = { state: "waiting", trouble: "Why." } as const;
   expect(await client().report(report)).toEqual({ outcome: "taken" });
-  expect(received.map(({ request }) => `${request.method} ${request.url}`)).toEqual([
+  expect(service.received().map(({ request }) => `${request.method} ${request.url}`)).toEqual([
     "POST /webhooks/telegram",
     "POST /webhooks/telegram/poller",
   ]);
-  expect(received.map(({ body }) => JSON.parse(body))).toEqual([update, report]);
-  for (const { request } of received) {
+  expect(service.received().map(({ body }) => JSON.parse(body))).toEqual([update, report]);
+  for (const { request } of service.received()) {
     expect(request.headers[TELEGRAM_SECRET_HEADER.toLowerCase()]).toBe("s3cret");
     expect(request.headers["content-type"]).toBe("application/json");
   }
@@ -68,39 +48,43 @@ it("takes no 2xx for taken but the service's own: what is taken is Telegram's no
     [299, ""],
   ];
   for (const [status, body] of answers) {
-    answer = (response) => response.writeHead(status).end(body);
+    service.answer((response) => response.writeHead(status).end(body));
     const trouble = { reason: "not_the_service", status };
     expect(await client().post(update), body).toEqual({ outcome: "trouble", trouble });
   }
-  answer = taking;
+  service.answer(taking);
   const trouble = { reason: "not_the_service", status: 200 };
   const reported = await client().report({ state: "polling", trouble: null });
   expect(reported).toEqual({ outcome: "trouble", trouble });
 });
 
 it("tries again where a 2xx breaks off, or goes on without an end", async () => {
-  answer = (response) => {
+  service.answer((response) => {
     response.writeHead(200, { "content-length": "100" });
     response.write(TAKEN, () => response.destroy());
-  };
+  });
   const socket = expect.stringContaining("UND_ERR_SOCKET");
   expect(await client().post(update)).toMatchObject({ trouble: { detail: socket } });
-  answer = (response) => response.writeHead(200).end(TAKEN + " ".repeat(65_536 - TAKEN.length));
+  service.answer((response) =>
+    response.writeHead(200).end(TAKEN + " ".repeat(65_536 - TAKEN.length)),
+  );
   expect(await client().post(update)).toEqual({ outcome: "taken" });
-  answer = (response) => response.writeHead(200).end(TAKEN + " ".repeat(65_537 - TAKEN.length));
+  service.answer((response) =>
+    response.writeHead(200).end(TAKEN + " ".repeat(65_537 - TAKEN.length)),
+  );
   const tooLong = expect.stringContaining("ANSWER_TOO_LONG");
   expect(await client().post(update)).toMatchObject({ trouble: { detail: tooLong } });
 });
 
 it.each([300, 307, 400, 403, 404, 413, 429, 500, 503])("takes a %i for no", async (status) => {
-  answer = (response) => response.writeHead(status, { location: "/elsewhere" }).end();
+  service.answer((response) => response.writeHead(status, { location: "/elsewhere" }).end());
   const trouble = { reason: "service_refuses", status, updateId: 7 };
   expect(await client().post(update)).toEqual({ outcome: "trouble", trouble });
-  expect(received).toHaveLength(1);
+  expect(service.received()).toHaveLength(1);
 });
 
 it("tells a secret that differs from all other trouble", async () => {
-  answer = (response) => response.writeHead(401).end();
+  service.answer((response) => response.writeHead(401).end());
   const refused = { outcome: "trouble", trouble: { reason: "secret_refused" } };
   expect(await client().post(update)).toEqual(refused);
   expect(await client().report({ state: "polling", trouble: null })).toEqual(refused);
@@ -126,19 +110,19 @@ it("shows of a long address what fits into a report", async () => {
 });
 
 it("gives up on an answer that doesn't come in time", async () => {
-  answer = () => undefined;
+  service.answer(() => undefined);
   const posted = await client({ postMsMax: 30 }).post(update);
   expect(posted).toMatchObject({ trouble: { detail: "it has not answered in time" } });
 });
 
 it("lets a post finish that is under way at a stop, but not for ever", async () => {
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<ServerResponse>();
-  answer = arrive;
+  service.answer(arrive);
   const finishing = client({ graceMs: 60_000 }).post(update);
   const response = await arrived;
   stopping.abort();
   taking(response);
   expect(await finishing).toEqual({ outcome: "taken" });
-  answer = () => undefined;
+  service.answer(() => undefined);
   expect(await client({ graceMs: 30 }).post(update)).toMatchObject({ outcome: "trouble" });
 });

@@ -5,8 +5,9 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TOKENS } from "../service.fixture.ts";
 import { expectNoAxeViolations } from "./axe.fixture.ts";
-import { THEMES, useBrowser } from "./browser.fixture.ts";
+import { useBrowser } from "./browser.fixture.ts";
 import { bringTask, fillInbox, namedService } from "./inbox.fixture.ts";
+import { expectNoAxeViolationsInAnyLook, inEveryLook } from "./looks.fixture.ts";
 import { keepScreenshot } from "./screenshot.fixture.ts";
 
 const service = namedService();
@@ -15,9 +16,6 @@ const browser = useBrowser();
 
 /** The narrowest phone that is still sold, in CSS pixels. */
 const NARROWEST = { width: 360, height: 640 };
-const LOOKS = (["phone", "desktop"] as const).flatMap((size) =>
-  THEMES.map((theme) => ({ size, theme })),
-);
 
 beforeAll(async () => {
   await service.start();
@@ -40,38 +38,42 @@ const overflow = (page: Page) =>
     "document.documentElement.scrollWidth - document.documentElement.clientWidth",
   );
 
-describe.each(LOOKS)("on a $size, $theme", ({ size, theme }) => {
-  it("the inbox and the list have no accessibility violations, and fit", async () => {
-    const page = await browser.open(service.baseUrl, { size, theme });
-    await settled(page);
-    await expectNoAxeViolations(page);
-    await keepScreenshot(page, `inbox-${size}-${theme}`);
-    await page.getByRole("link", { name: "Tasks", exact: true }).click();
-    await page.getByRole("searchbox").waitFor();
-    await settled(page);
-    await expectNoAxeViolations(page);
-    expect(await overflow(page)).toBe(0);
-    await keepScreenshot(page, `list-${size}-${theme}`);
+it("the inbox and the list have no accessibility violations, and fit, in any look", async () => {
+  const page = await browser.open(service.baseUrl);
+  await settled(page);
+  await inEveryLook(page, async ({ name }) => {
+    await expectNoAxeViolations(page, name);
+    await keepScreenshot(page, `inbox-${name}`);
   });
+  await page.getByRole("link", { name: "Tasks", exact: true }).click();
+  await page.getByRole("searchbox").waitFor();
+  await settled(page);
+  await inEveryLook(page, async ({ name }) => {
+    await expectNoAxeViolations(page, name);
+    expect(await overflow(page), name).toBe(0);
+    await keepScreenshot(page, `list-${name}`);
+  });
+});
 
-  it("nor have the empty inbox, the sign-in, the menu and the keys", async () => {
-    const page = await browser.open(empty.baseUrl, { size, theme });
-    await page.getByText("Nothing waits for you", { exact: true }).waitFor();
-    await settled(page);
-    await expectNoAxeViolations(page);
-    await keepScreenshot(page, `inbox-empty-${size}-${theme}`);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByRole("dialog", { name: "Sign in" }).waitFor();
-    await expectNoAxeViolations(page);
-    await page.getByLabel("Admin token").fill(TOKENS.admin);
-    await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: "maria" }).click();
-    await page.getByRole("button", { name: "Sign out" }).waitFor();
-    await expectNoAxeViolations(page);
-    await page.getByRole("button", { name: "Keys" }).click();
-    await page.getByRole("dialog", { name: "Keys" }).waitFor();
-    await expectNoAxeViolations(page);
+it("nor have the empty inbox, the sign-in, the menu and the keys", async () => {
+  const page = await browser.open(empty.baseUrl);
+  await page.getByText("Nothing waits for you", { exact: true }).waitFor();
+  await settled(page);
+  await inEveryLook(page, async ({ name }) => {
+    await expectNoAxeViolations(page, name);
+    await keepScreenshot(page, `inbox-empty-${name}`);
   });
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("dialog", { name: "Sign in" }).waitFor();
+  await expectNoAxeViolationsInAnyLook(page);
+  await page.getByLabel("Admin token").fill(TOKENS.admin);
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "maria" }).click();
+  await page.getByRole("button", { name: "Sign out" }).waitFor();
+  await expectNoAxeViolationsInAnyLook(page);
+  await page.getByRole("button", { name: "Keys" }).click();
+  await page.getByRole("dialog", { name: "Keys" }).waitFor();
+  await expectNoAxeViolationsInAnyLook(page);
 });
 
 it("nothing is wider than the narrowest phone, whatever is open", async () => {

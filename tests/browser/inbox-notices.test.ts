@@ -6,7 +6,7 @@ import { useBrowser } from "./browser.fixture.ts";
 import { bringTask, namedService } from "./inbox.fixture.ts";
 
 const service = namedService();
-const browser = useBrowser();
+const browser = useBrowser({ asInstalled: true });
 
 beforeAll(async () => {
   await service.start();

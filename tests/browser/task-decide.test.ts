@@ -1,11 +1,18 @@
 // A person decides: what is signed is shown, what is decided is what was seen, and then comes the next.
 
-import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { TOKENS } from "../service.fixture.ts";
 import { useBrowser } from "./browser.fixture.ts";
 import { bringTask, namedService } from "./inbox.fixture.ts";
-import { beginStep, openTask, part, stepButton, stepDialog, submitButton } from "./task.fixture.ts";
+import {
+  beginStep,
+  describedBy,
+  openTask,
+  stepButton,
+  stepDialog,
+  submitButton,
+  takenNote,
+} from "./task.fixture.ts";
 
 const service = namedService();
 const browser = useBrowser();
@@ -22,13 +29,6 @@ beforeEach(() => {
 
 const read = async (id = taskId) => (await service.get(`/api/tasks/${id}`)).json;
 const lineCount = async () => (await service.get(`/api/tasks/${taskId}/audit`)).json.items.length;
-/** The words that an assistive technology reads with a field. */
-async function describedBy(page: Page, field: Locator): Promise<string> {
-  const ids = (await field.getAttribute("aria-describedby")) ?? "";
-  const words = ids.split(" ").map((id) => page.locator(`[id="${id}"]`).textContent());
-  return (await Promise.all(words)).join(" ");
-}
-const taken = (page: Page) => page.locator(".taken-note");
 
 describe("an approval", () => {
   it("shows what is signed, records who signed what, and is confirmed", async () => {
@@ -41,7 +41,7 @@ describe("an approval", () => {
     }
     await dialog.getByLabel("Reason").fill("Counted them myself.");
     await submitButton(dialog, "Approve").click();
-    await taken(page).getByText("Approved").waitFor();
+    await takenNote(page).getByText("Approved").waitFor();
     const { status, verdict } = await read();
     expect(status).toBe("approved");
     expect(verdict).toMatchObject({
@@ -59,7 +59,7 @@ describe("an approval", () => {
     const doubts = dialog.getByRole("list", { name: "Before you sign" });
     expect(await doubts.textContent()).toMatch(/rita rejected this attempt\..*2 issues are open\./);
     await submitButton(dialog, "Approve").click();
-    await taken(page).waitFor();
+    await takenNote(page).waitFor();
     expect((await read()).status).toBe("approved");
   });
 
@@ -70,7 +70,7 @@ describe("an approval", () => {
     await page.getByLabel("Admin token").fill(TOKENS.admin);
     await page.keyboard.press("Enter");
     await submitButton(stepDialog(page), "Approve").click();
-    await taken(page).waitFor();
+    await takenNote(page).waitFor();
     expect((await read()).verdict.decided_by.name).toBe("maria");
   });
 
@@ -86,7 +86,7 @@ describe("an approval", () => {
     await submitButton(dialog, "Approve").click();
     await page.getByLabel("Admin token").fill(TOKENS.jo);
     await page.keyboard.press("Enter");
-    await taken(page).waitFor();
+    await takenNote(page).waitFor();
     expect((await read()).verdict).toMatchObject({
       reason: "All there",
       decided_by: { name: "jo" },
@@ -109,7 +109,7 @@ describe("a rejection", () => {
     await page.keyboard.type("Two are forks.");
     expect(await reason.getAttribute("aria-invalid")).toBe("false");
     await submitButton(dialog, "Reject").click();
-    await taken(page).waitFor();
+    await takenNote(page).waitFor();
     expect((await read()).verdict).toMatchObject({ decision: "reject", reason: "Two are forks." });
   });
 
@@ -130,7 +130,7 @@ describe("a rejection", () => {
     expect(await describedBy(page, missing)).toBe("Say what the issue is, or remove it.");
     await dialog.getByRole("button", { name: "Remove issue 4 (new)" }).click();
     await submitButton(dialog, "Reject").click();
-    await taken(page).waitFor();
+    await takenNote(page).waitFor();
     expect((await read()).verdict.issues).toHaveLength(3);
   });
 
@@ -144,7 +144,7 @@ describe("a rejection", () => {
     await page.keyboard.type("One spoon is bent.");
     await dialog.getByLabel("Reason").fill("Not yet.");
     await submitButton(dialog, "Reject").click();
-    await taken(page).waitFor();
+    await takenNote(page).waitFor();
     const { verdict, history } = await read();
     expect(verdict.issues).toEqual([
       former.issues[0],
@@ -162,7 +162,7 @@ describe("a rejection", () => {
     await page.getByRole("button", { name: "Re-dispatch it" }).click();
     await stepDialog(page).getByText("Attempt 1 is closed and attempt 2 begins").waitFor();
     await submitButton(stepDialog(page), "Re-dispatch").click();
-    await taken(page).getByText("Sent back").waitFor();
+    await takenNote(page).getByText("Sent back").waitFor();
     expect(await read()).toMatchObject({ attempt: 2, status: "pending" });
   });
 });
@@ -173,7 +173,7 @@ describe("what was typed", () => {
     await bringTask(service, `${taskId}-other`, "approve");
     const page = await openTask(browser, service, taskId, { as: "admin" });
     await submitButton(await beginStep(page, "Approve"), "Approve").click();
-    await taken(page).waitFor();
+    await takenNote(page).waitFor();
     await page.goto(`${service.baseUrl}/#/tasks/${taskId}-other`);
     await page.locator(".task-meta").getByText(`${taskId}-other`).waitFor();
     const dialog = await beginStep(page, "Reject");
@@ -181,7 +181,7 @@ describe("what was typed", () => {
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "maria" }).click();
     await page.getByRole("button", { name: "Sign out" }).click();
-    await taken(page).waitFor({ state: "detached" });
+    await takenNote(page).waitFor({ state: "detached" });
     await stepButton(page, "Reject").click();
     await page.getByLabel("Admin token").fill(TOKENS.jo);
     await page.keyboard.press("Enter");
@@ -200,93 +200,6 @@ describe("what was typed", () => {
   });
 });
 
-describe("a re-dispatch", () => {
-  it("shows the issues that are handed out, and hands out exactly these", async () => {
-    await bringTask(service, taskId, "reject");
-    const { verdict } = await read();
-    const page = await openTask(browser, service, taskId, { as: "admin" });
-    const dialog = await beginStep(page, "Re-dispatch");
-    expect(await dialog.locator(".issue").allTextContents()).toEqual([
-      expect.stringContaining("The second drawer was not counted."),
-      expect.stringContaining("The total doesn't add up."),
-    ]);
-    await submitButton(dialog, "Re-dispatch").click();
-    await taken(page).waitFor();
-    expect((await read()).dispatch).toMatchObject({
-      issues: verdict.issues,
-      issues_sha256: verdict.issues_sha256,
-    });
-  });
-});
-
-describe("a reopening", () => {
-  it("is the undo: it needs a reason, and nothing is erased", async () => {
-    await bringTask(service, taskId, "approve");
-    const page = await openTask(browser, service, taskId, { as: "admin" });
-    const dialog = await beginStep(page, "Approve");
-    await dialog.getByLabel("Reason").fill("Looks right.");
-    await submitButton(dialog, "Approve").click();
-    await page.getByRole("button", { name: "Undo (reopen)" }).click();
-    await submitButton(dialog, "Reopen").click();
-    await dialog.getByRole("alert").getByText("Say why").waitFor();
-    await page.keyboard.type("Wrong task.");
-    await submitButton(dialog, "Reopen").click();
-    await taken(page).getByText("Reopened").waitFor();
-    const task = await read();
-    expect(task).toMatchObject({ task_id: taskId, status: "needs_review" });
-    expect(task.history.at(-1)).toMatchObject({ kind: "verdict_reopened", reason: "Wrong task." });
-    await part(page, "Attempts").getByText("current · 2 earlier steps").waitFor();
-    await beginStep(page, "Approve");
-    expect(await dialog.getByLabel("Reason").inputValue()).toBe("");
-  });
-});
-
-describe("a brief", () => {
-  it("rewords, adds, removes and moves criteria and scope", async () => {
-    await bringTask(service, taskId, "queued", "Count the spoons");
-    const page = await openTask(browser, service, taskId, { as: "admin" });
-    const dialog = await beginStep(page, "Edit brief");
-    await dialog.getByLabel("criterion 1 (c1)").fill("All spoons are counted");
-    await dialog.getByRole("button", { name: "Add a criterion" }).click();
-    await page.keyboard.type("Twice");
-    await dialog.getByRole("button", { name: "Move criterion 2 up" }).click();
-    await dialog.getByRole("button", { name: "Add a line" }).click();
-    await submitButton(dialog, "Save brief").click();
-    const line = dialog.getByRole("textbox", { name: "line 1" });
-    await line.and(page.locator(":focus")).waitFor();
-    expect(await line.getAttribute("aria-invalid")).toBe("true");
-    expect(await describedBy(page, line)).toContain("Say what belongs to the scope");
-    await page.keyboard.type("The kitchen");
-    await submitButton(dialog, "Save brief").click();
-    await part(page, "Criteria").getByText("All spoons are counted").waitFor();
-    // What one has done oneself is confirmed, and no surprise.
-    await taken(page).getByText("Briefed").waitFor();
-    expect(await page.locator(".update-note").count()).toBe(0);
-    expect(await read()).toMatchObject({
-      acceptance_criteria: [{ text: "Twice" }, { id: "c1", text: "All spoons are counted" }],
-      declared_scope: ["The kitchen"],
-    });
-  });
-});
-
-describe("steps that are not possible", () => {
-  it("are not offered, and say why, also to the keyboard", async () => {
-    await bringTask(service, taskId, "working");
-    const page = await openTask(browser, service, taskId, { as: "admin" });
-    expect(await stepButton(page, "Edit brief").count()).toBe(0);
-    await page.getByText("Not possible now").click();
-    const why = page.getByText("otto works by the brief as it stands.");
-    await why.waitFor();
-    await page.keyboard.press("Escape");
-    await why.waitFor({ state: "hidden" });
-    expect(page.url()).toContain(taskId);
-    await page.keyboard.press("o");
-    const refusal = page.locator(".refusal");
-    expect(await refusal.textContent()).toBe("Reopen: There is no person's decision to take back.");
-    expect(await stepDialog(page).count()).toBe(0);
-  });
-});
-
 describe("after a decision", () => {
   it("the next waiting task is shown, with the way back and the undo", async () => {
     await bringTask(service, taskId, "approve", "First of two");
@@ -296,8 +209,8 @@ describe("after a decision", () => {
     await page.waitForURL((url) => !url.hash.endsWith(taskId));
     await page.getByRole("heading", { level: 1 }).nth(1).waitFor();
     expect((await read()).status).toBe("approved");
-    expect(await taken(page).textContent()).toContain(taskId);
-    await taken(page).getByRole("link", { name: taskId }).click();
+    expect(await takenNote(page).textContent()).toContain(taskId);
+    await takenNote(page).getByRole("link", { name: taskId }).click();
     await page.waitForURL(`**/#/tasks/${taskId}`);
     await page.getByText("maria countersigned it.").waitFor();
   });

@@ -55,3 +55,15 @@ export function part(page: Page, title: string): Locator {
     has: page.locator("> summary").getByRole("heading", { level: 2, name: title, exact: true }),
   });
 }
+
+/** What the page says of the step that was just taken. */
+export function takenNote(page: Page): Locator {
+  return page.locator(".taken-note");
+}
+
+/** The words that an assistive technology reads with a field. */
+export async function describedBy(page: Page, field: Locator): Promise<string> {
+  const ids = (await field.getAttribute("aria-describedby")) ?? "";
+  const words = ids.split(" ").map((id) => page.locator(`[id="${id}"]`).textContent());
+  return (await Promise.all(words)).join(" ");
+}

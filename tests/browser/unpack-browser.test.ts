@@ -20,7 +20,7 @@ afterEach(async () => {
 const isPackagedForHere = process.platform === "linux" && process.arch === "x64";
 
 it.runIf(isPackagedForHere)("is unpacked whole and once, by however many at once", async () => {
-  const all = await Promise.all([1, 2, 3].map(() => unpackBrowser(folder)));
+  const all = await Promise.all([1, 2].map(() => unpackBrowser(folder)));
   expect(new Set(all.map((one) => JSON.stringify(one))).size).toBe(1);
   expect(await readdir(folder)).toEqual([expect.stringMatching(/^chromium-[\d.]+$/)]);
   const environment = { PATH: "" };

@@ -6,10 +6,9 @@ import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Browser } from "playwright-core";
-import { launchBrowser } from "../../scripts/validation/browser/launch-browser.ts";
 import { type PageWatch, watchPage } from "../../scripts/validation/browser/watch-page.ts";
 import { axeViolations, expectNoAxeViolations } from "./axe.fixture.ts";
-import { SIZES, useBrowser } from "./browser.fixture.ts";
+import { SIZES, launchTestBrowser, useBrowser } from "./browser.fixture.ts";
 import { keepScreenshot } from "./screenshot.fixture.ts";
 
 const POLICY =
@@ -50,7 +49,7 @@ describe("a watched page", () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await launchTestBrowser();
   });
   afterAll(async () => {
     await browser.close();

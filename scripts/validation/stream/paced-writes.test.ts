@@ -25,6 +25,8 @@ it("fails with the first write that fails, after which no more are sent", async 
   let answered = 0;
   const writing = writeAtRate(100, 0.2, async (nth) => {
     sent.push(nth);
+    // From here on it is late, and waits for nothing before it sends the next.
+    if (nth === 1) keepBusy(50);
     if (nth === 2) throw new Error("refused");
     await sleep(50);
     answered += 1;
@@ -35,3 +37,7 @@ it("fails with the first write that fails, after which no more are sent", async 
   // What was under way has come to its end: nothing goes on behind the fault.
   expect(answered).toBe(2);
 });
+
+function keepBusy(ms: number): void {
+  for (const end = performance.now() + ms; performance.now() < end;);
+}
