@@ -8,6 +8,7 @@ import { startLoadGenerator } from "../load/start-load-generator.ts";
 import { LIST_PATH, type ReadLoad, type ServiceLoads, serviceLoads } from "../service-loads.ts";
 import { type BenchService, createTasks, startBenchService } from "../start-bench-service.ts";
 import { type DevRound, type Figures, devRows } from "./dev-rows.ts";
+import { stopAll } from "../stop-all.ts";
 
 export interface DevPlan extends ReadLoad {
   tasks: number;
@@ -54,8 +55,7 @@ export async function measureDev(
     }
     return devRows(results);
   } finally {
-    await load.stop();
-    for (const service of services) await service.stop();
+    await stopAll([load, ...services]);
   }
 }
 

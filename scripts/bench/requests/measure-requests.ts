@@ -10,6 +10,7 @@ import { startLoadGenerator } from "../load/start-load-generator.ts";
 import { LIST_PATH, type ReadLoad, readLoad } from "../service-loads.ts";
 import { type BenchService, createTasks, startBenchService } from "../start-bench-service.ts";
 import { type RequestRound, requestRows } from "./request-rows.ts";
+import { stopAll } from "../stop-all.ts";
 
 const HELLO_PROCESS = join(import.meta.dirname, "hello-process.ts");
 
@@ -53,9 +54,7 @@ export async function measureRequests(
     }
     return requestRows(results);
   } finally {
-    await load.stop();
-    await hello.stop();
-    await service?.stop();
+    await stopAll([load, hello, service]);
   }
 }
 

@@ -57,7 +57,7 @@ const refused: MakeFact = (_nth, taskId) => ({
     path: `/api/tasks/${taskId}/approve`,
     route: "/api/tasks/:task_id/approve",
     status: 401,
-    code: "unauthorized",
+    code: "authentication_required",
   },
 });
 

@@ -25,8 +25,9 @@ export interface StartRound {
   longLogKilledS: number;
   /** Its index built anew. */
   longLogNoIndexS: number;
-  /** On the empty folder, after the same reads. */
+  /** On the empty folder: when it has just started, and after the same reads. */
   idle: Memory;
+  emptyUsed: Memory;
   /** On the long log: when it has just started, and when it has been used. */
   started: Memory;
   used: Memory;
@@ -90,7 +91,8 @@ export async function measureStarts(
   for (let round = 1; round <= surroundings.rounds; round += 1) {
     const onEmpty = await runOnFolder(surroundings, empty, async (running) => ({
       emptyS: running.startedInS,
-      idle: await readMemoryAfterUse(running, 0, use),
+      idle: readMemory(running),
+      emptyUsed: await readMemoryAfterUse(running, 0, use),
     }));
     const manyTasksS = await timed(many);
     const onLong = await runOnFolder(

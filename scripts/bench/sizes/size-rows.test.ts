@@ -15,6 +15,7 @@ const start = (longLogS: number, usedMb: number): StartRound => ({
   longLogKilledS: longLogS + 1,
   longLogNoIndexS: longLogS + 4,
   idle: { node: 200, workerd: 100 },
+  emptyUsed: { node: 220, workerd: 105 },
   started: { node: 250, workerd: 100 },
   used: { node: usedMb, workerd: 110 },
 });

@@ -95,7 +95,7 @@ export function memoryRow(rounds: readonly StartRound[]): BenchRow {
     name: "memory_million_lines_mb",
     what: "Node and workerd with 1,000,000 audit lines and 10,000 tasks after lists, reads and commits",
     unit: "MB",
-    baseline: "the same service on an empty folder after the same reads, in MB; already taken off",
+    baseline: "the same service just started on an empty folder, in MB; already taken off",
     rounds: rounds.map(({ used, idle }) => ({
       measured: Math.max(0, both(used) - both(idle)),
       baseline: both(idle),
@@ -104,6 +104,8 @@ export function memoryRow(rounds: readonly StartRound[]): BenchRow {
     details: {
       idle_node_mb: of(({ idle }) => idle.node),
       idle_workerd_mb: of(({ idle }) => idle.workerd),
+      empty_used_node_mb: of(({ emptyUsed }) => emptyUsed.node),
+      empty_used_workerd_mb: of(({ emptyUsed }) => emptyUsed.workerd),
       started_node_mb: of(({ started }) => started.node),
       started_workerd_mb: of(({ started }) => started.workerd),
       used_node_mb: of(({ used }) => used.node),

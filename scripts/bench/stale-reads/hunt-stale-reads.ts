@@ -5,7 +5,7 @@
 import { performance } from "node:perf_hooks";
 import { z } from "zod";
 import { VerificationFault } from "../../validation/verification-fault.ts";
-import { openExchange } from "../load/exchange.ts";
+import { type Exchange, openExchange } from "../load/exchange.ts";
 import {
   type CheckedReads,
   type ReadCounts,
@@ -45,8 +45,9 @@ interface Hunt {
   events: FollowedEvents;
   result: HuntResult;
   isOver(): boolean;
-  /** Over a connection of its own. */
+  /** Over a connection of its own, as are the writes. */
   openReads(): Promise<CheckedReads>;
+  openWrites(): Promise<Exchange>;
 }
 
 /** Throws VerificationFault when something can't be asked, or nothing was. */
@@ -62,8 +63,13 @@ export async function huntStaleReads(target: HuntTarget, plan: HuntPlan): Promis
     closing.push(reads);
     return reads;
   };
+  const openWrites = async () => {
+    const writes = await openExchange(target.baseUrl);
+    closing.push(writes);
+    return writes;
+  };
   const isOver = () => performance.now() >= endsAt;
-  const hunt: Hunt = { target, floors, events, result, isOver, openReads };
+  const hunt: Hunt = { target, floors, events, result, isOver, openReads, openWrites };
   try {
     await Promise.all([
       ...Array.from({ length: plan.writers }, (_, writer) => writeAndRead(hunt, writer)),
@@ -82,11 +88,11 @@ export async function huntStaleReads(target: HuntTarget, plan: HuntPlan): Promis
 
 async function writeAndRead(hunt: Hunt, writer: number): Promise<void> {
   const { target, floors, result } = hunt;
-  const { baseUrl, adminToken: token, taskIds } = target;
+  const { adminToken: token, taskIds } = target;
   const [taskReads, listReads, writes] = await Promise.all([
     hunt.openReads(),
     hunt.openReads(),
-    openExchange(baseUrl),
+    hunt.openWrites(),
   ]);
   for (let nth = writer; !hunt.isOver(); nth += 1) {
     const taskId = taskIds[nth % taskIds.length] ?? "";
@@ -100,7 +106,6 @@ async function writeAndRead(hunt: Hunt, writer: number): Promise<void> {
     result.writes += 1;
     await Promise.all([taskReads.readTask(taskId), listReads.readList()]);
   }
-  writes.close();
 }
 
 async function keepReading(hunt: Hunt, reader: number): Promise<void> {
@@ -117,9 +122,7 @@ async function editAndRead(hunt: Hunt): Promise<void> {
   const { byHand } = hunt.target;
   const reads = await hunt.openReads();
   for (let nth = 0; !hunt.isOver(); nth += 1) {
-    const told = hunt.events.nextOf(byHand.taskId);
-    await byHand.edit(nth);
-    await told;
+    await Promise.all([hunt.events.nextOf(byHand.taskId), byHand.edit(nth)]);
     hunt.result.handEdits += 1;
     await reads.readTask(byHand.taskId);
     await reads.readList();

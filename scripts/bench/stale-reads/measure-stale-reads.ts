@@ -9,6 +9,7 @@ import type { BenchSurroundings } from "../bench-surroundings.ts";
 import { startLoadGenerator } from "../load/start-load-generator.ts";
 import { type BenchService, createTasks, startBenchService } from "../start-bench-service.ts";
 import { type HuntPlan, type HuntResult, huntStaleReads } from "./hunt-stale-reads.ts";
+import { stopAll } from "../stop-all.ts";
 
 /** With the one that is edited by hand a page of the list. */
 const WRITTEN_TASKS = 19;
@@ -40,8 +41,7 @@ export async function measureStaleReads(
     }
     return [staleReadsRow(results)];
   } finally {
-    await load.stop();
-    await service?.stop();
+    await stopAll([load, service]);
   }
 }
 

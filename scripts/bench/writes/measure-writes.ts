@@ -13,6 +13,7 @@ import { serviceLoads } from "../service-loads.ts";
 import { type BenchService, startBenchService } from "../start-bench-service.ts";
 import type { BareWritePlan, BareWriteResult } from "./bare-write-loop.ts";
 import { type WriteRound, type WriteSizes, writeRows } from "./write-rows.ts";
+import { stopAll } from "../stop-all.ts";
 
 const BARE_WRITE_PROCESS = join(import.meta.dirname, "bare-write-process.ts");
 
@@ -65,9 +66,7 @@ export async function measureWrites(
     }
     return writeRows(results, sizes);
   } finally {
-    await load.stop();
-    await bare.stop();
-    await service?.stop();
+    await stopAll([load, bare, service]);
   }
 }
 
