@@ -1,5 +1,5 @@
 // Six projects: `unit` beside the code, `contract` for the suite that every storage driver runs;
-// then what starts the real service: `http` asks it, breaks it and kills it (two files at a time,
+// then what starts the real service: `http` asks it, breaks it and kills it (three files at a time,
 // each with a service of its own), `service` also loads and times it (one file at a time, since they
 // share the machine); `browser` looks at the dashboard (two files at a time), `browser-live` also at
 // how soon it shows what happens (one).
@@ -25,8 +25,10 @@ const HTTP_TESTS = [
 const SERVICE_TESTS = ["tests/**/*.test.ts"];
 const NOT_OURS = ["**/node_modules/**", ".tmp/**", ".tools/**", ".wrangler/**"];
 
-/** Of files; vitest by itself leaves one core idle, on the smallest machines one of two. */
-const AT_ONCE = 2;
+/** Of files: one more than the smallest machine has cores, for some of them wait. */
+const AT_ONCE = 3;
+/** Of files with a browser, which don't. */
+const BROWSERS_AT_ONCE = 2;
 
 /**
  * Files of one worker share its modules and globals: half of the work of 200 small files is to load the
@@ -99,7 +101,7 @@ export default defineConfig({
           name: "browser",
           include: BROWSER_TESTS,
           exclude: [...NOT_OURS, ...BROWSER_LIVE_TESTS],
-          maxWorkers: AT_ONCE,
+          maxWorkers: BROWSERS_AT_ONCE,
           ...BROWSER_LIMITS,
           sequence: { groupOrder: 3 },
         },
