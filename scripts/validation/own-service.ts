@@ -54,8 +54,23 @@ export interface OwnServiceOptions {
   pollMs?: number;
 }
 
+/** Another port is tried where somebody's connection was given the one that was free a second ago. */
+const PORTS_TRIED_MAX = 3;
+const PORT_LOST = /ERR_ADDRESS_IN_USE|already in use|is taken/;
+
 /** Throws VerificationFault when it doesn't come up. */
 export async function startOwnService(options: OwnServiceOptions): Promise<OwnService> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      const isPortLost = error instanceof VerificationFault && PORT_LOST.test(error.message);
+      if (!isPortLost || tries === PORTS_TRIED_MAX) throw error;
+    }
+  }
+}
+
+async function startOnce(options: OwnServiceOptions): Promise<OwnService> {
   const { projectDir, dataDir, environment } = options;
   const script = options.serviceScript ?? join(projectDir, "scripts", "serve.ts");
   const { port, url: baseUrl } = await findListenAddress(HOST, 0);

@@ -45,6 +45,16 @@ it("tells who comes later what comes then, and nothing twice", async () => {
   expect(await reader.ids(2)).toEqual([2, 3]);
 });
 
+it("tells who comes nothing of before, also what it has not heard of itself", async () => {
+  const fixture = new HubFixture(true);
+  await fixture.hub.start();
+  fixture.feed.changes.push(change(1));
+  const reader = await fixture.connect();
+  expect(await reader.blocks(2)).toEqual([hello(1, "fresh"), "id: 1"]);
+  fixture.feed.commit(change(2));
+  expect(await reader.ids(1)).toEqual([2]);
+});
+
 it("begins as soon as storage is there", async () => {
   const fixture = new HubFixture(true);
   fixture.feed.fault = new StorageUnavailable("down");

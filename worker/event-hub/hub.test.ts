@@ -126,7 +126,7 @@ describe("the end", () => {
       "(end)",
     ]);
     // And storage is asked once more.
-    await vi.waitFor(() => expect(fixture.feed.asked).toBe(3));
+    await vi.waitFor(() => expect(fixture.feed.asked).toBe(5));
   });
 
   it("of a stream's age comes with a farewell too, between heartbeats", async () => {

@@ -183,8 +183,11 @@ export class Hub {
   async #entryFor({ resume }: StreamRequest): Promise<Entry> {
     const { position } = this.#pool;
     switch (resume.kind) {
-      case "fresh":
-        return { resume: "fresh", position };
+      case "fresh": {
+        // The pool may be a rest behind: what was committed before this stream began is not for it.
+        const { head_seq: headSeq } = await this.#surroundings.storage.since(position, 1, 0);
+        return { resume: "fresh", position: Math.max(position, headSeq) };
+      }
       case "unreadable":
         return { resume: "reset", position, reason: "unreadable" };
       case "after": {
