@@ -3,7 +3,7 @@
 import { setImmediate } from "node:timers/promises";
 import { expect, it, vi } from "vitest";
 import { StorageUnavailable } from "../../storage-adapter/port/task-storage.ts";
-import { HubFixture, change, hello } from "./hub.fixture.ts";
+import { HubFixture, after, change, hello } from "./hub.fixture.ts";
 import { UNHEARD_REST_MS } from "./limits.ts";
 
 it("hears of changes before anybody listens, at its leisure", async () => {
@@ -53,6 +53,17 @@ it("tells who comes nothing of before, also what it has not heard of itself", as
   expect(await reader.blocks(2)).toEqual([hello(1, "fresh"), "id: 1"]);
   fixture.feed.commit(change(2));
   expect(await reader.ids(1)).toEqual([2]);
+});
+
+it("tells who comes back where the log stands, also beyond what it has heard of itself", async () => {
+  const fixture = new HubFixture(true);
+  fixture.feed.commit(change(1));
+  await fixture.hub.start();
+  fixture.feed.changes.push(change(2), change(3));
+  const reader = await fixture.connect(after(1));
+  expect(await reader.blocks(1)).toEqual([hello(3, "resumed")]);
+  fixture.feed.commit(change(4));
+  expect(await reader.ids(3)).toEqual([2, 3, 4]);
 });
 
 it("begins as soon as storage is there", async () => {

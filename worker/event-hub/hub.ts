@@ -43,9 +43,10 @@ export interface HubSurroundings {
 }
 
 /** How a client's wish to resume is met. */
-type Entry =
-  | { resume: "fresh" | "resumed"; position: number }
-  | { resume: "reset"; position: number; reason: ResyncReason };
+type Entry = { position: number; headSeq: number } & (
+  | { resume: "fresh" | "resumed" }
+  | { resume: "reset"; reason: ResyncReason }
+);
 
 const encoder = new TextEncoder();
 
@@ -168,7 +169,7 @@ export class Hub {
     // The service has begun to stop meanwhile: its farewell was the only word.
     if (!client.isOpen) return;
     client.position = entry.position;
-    const headSeq = Math.max(this.#pool.position, entry.position);
+    const headSeq = Math.max(entry.headSeq, entry.position);
     let greeting = helloMessage(headSeq, entry.resume, this.#retryMs());
     // Who hears nothing more before the stream ends must still have a place to go on from.
     if (entry.resume === "fresh") greeting += positionMessage(entry.position);
@@ -182,24 +183,23 @@ export class Hub {
 
   async #entryFor({ resume }: StreamRequest): Promise<Entry> {
     const { position } = this.#pool;
+    const from = resume.kind === "after" ? resume.seq : position;
+    // The pool may be a rest behind; what is committed by now is not news to a stream that begins.
+    const found = await this.#surroundings.storage.since(from, 1, 0);
+    const headSeq = Math.max(position, found.head_seq);
     switch (resume.kind) {
-      case "fresh": {
-        // The pool may be a rest behind: what was committed before this stream began is not for it.
-        const { head_seq: headSeq } = await this.#surroundings.storage.since(position, 1, 0);
-        return { resume: "fresh", position: Math.max(position, headSeq) };
-      }
+      case "fresh":
+        return { resume: "fresh", position: headSeq, headSeq };
       case "unreadable":
-        return { resume: "reset", position, reason: "unreadable" };
+        return { resume: "reset", position: headSeq, headSeq, reason: "unreadable" };
       case "after": {
-        if (resume.seq < position - REPLAY_SPAN_MAX) {
-          return { resume: "reset", position, reason: "too_old" };
+        if (resume.seq < headSeq - REPLAY_SPAN_MAX) {
+          return { resume: "reset", position: headSeq, headSeq, reason: "too_old" };
         }
-        // Ids past the position may be seqs of reads, or of another history.
-        if (resume.seq <= position) return { resume: "resumed", position: resume.seq };
-        const found = await this.#surroundings.storage.since(resume.seq, 1, 0);
+        // Ids past the head may be seqs of reads, or of another history.
         return found.outcome === "ahead"
-          ? { resume: "reset", position: found.head_seq, reason: "ahead" }
-          : { resume: "resumed", position: resume.seq };
+          ? { resume: "reset", position: found.head_seq, headSeq, reason: "ahead" }
+          : { resume: "resumed", position: resume.seq, headSeq };
       }
     }
   }
